@@ -1,0 +1,156 @@
+import type { Failure } from '#domain/failure.ts';
+import type { InvalidAnswerKind } from '#domain/failure-kind.ts';
+import type { Finding } from '#domain/finding.ts';
+import type { Plan, PlannedEndpoint } from '#domain/plan.ts';
+import type { Usage } from '#domain/usage.ts';
+
+import type { BatchProgress } from './batch.ts';
+import type { Decision } from './decision.ts';
+import type { GenerationState } from './generation-state.ts';
+
+/**
+ * What goes into and comes out of each activity. All of it stands in histories: references, numbers and codes, a
+ * validated output or a decision of at most 32 KiB, never a prompt and never a raw answer.
+ */
+export interface PlanInput {
+  /** The workflow's argument as it came: checked here, since anybody may start a workflow. */
+  readonly start: unknown;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export type PlanResult =
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly inputHash: string;
+      readonly priority: 'interactive' | 'batch';
+      readonly budgetUsd: number | null;
+    }
+  /** The generation has its ending already: same id, same input. */
+  | { readonly kind: 'ended'; readonly state: GenerationState }
+  /** The same id with another input; nothing is spent. */
+  | { readonly kind: 'conflict'; readonly message: string }
+  /** The argument is not of the contract's form, so there is no generation to end. */
+  | { readonly kind: 'malformed'; readonly message: string }
+  /** A generation that can't be made: it becomes a dead letter without a call. */
+  | {
+      readonly kind: 'refused';
+      readonly generation: string;
+      readonly round: number;
+      readonly inputHash: string;
+      readonly failure: Failure;
+    };
+
+/** The answer that a repair starts from. */
+export interface BrokenAnswer {
+  readonly attemptId: string;
+  readonly reason: InvalidAnswerKind;
+  readonly findings: readonly Finding[];
+}
+
+export interface CallInput {
+  readonly plan: Plan;
+  readonly step: number;
+  readonly rung: number;
+  readonly endpoint: PlannedEndpoint;
+  readonly maxOutputTokens: number;
+  /** Null for the first answer. */
+  readonly broken: BrokenAnswer | null;
+  /** What a reviewer wants heeded. */
+  readonly hint: string | null;
+  readonly budgetUsd: number | null;
+}
+
+/** A reference to an answer in the ledger, with its numbers. */
+export interface CallResult {
+  readonly attemptId: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly stop: string;
+  readonly usage: Usage;
+  readonly costUsd: number;
+  /** The answer had been bought by an earlier try of this step; no call was made. */
+  readonly found: boolean;
+}
+
+export interface ValidateInput {
+  readonly plan: Plan;
+  readonly attemptId: string;
+}
+
+export type ValidateResult =
+  | { readonly kind: 'valid'; readonly mended: boolean; readonly outputHash: string }
+  | { readonly kind: 'invalid'; readonly reason: InvalidAnswerKind; readonly findings: readonly Finding[] };
+
+export interface OpenReviewInput {
+  readonly plan: Plan;
+  readonly reason: string;
+  /** The attempt whose answer is the draft; null where none came. */
+  readonly attemptId: string | null;
+  /** Hash of the validated output, where the draft is valid. */
+  readonly outputHash: string | null;
+}
+
+export interface OpenReviewResult {
+  readonly sees: string | null;
+  /** The output, where it is valid and at most 32 KiB. */
+  readonly draft: unknown;
+  readonly since: string;
+  readonly due: string;
+}
+
+export interface RecordDecisionInput {
+  readonly plan: Plan;
+  readonly decision: Decision;
+  readonly sees: string | null;
+  /** Whether the draft passed validation; a person may approve one that did not only by editing it. */
+  readonly draftHash: string | null;
+}
+
+export type RecordDecisionResult =
+  | { readonly kind: 'recorded'; readonly at: string; readonly outputHash: string | null }
+  | { readonly kind: 'mismatch'; readonly findings: readonly Finding[] };
+
+/** An ending before its output is loaded: what the workflow knows. */
+export type EndingDraft =
+  | { readonly kind: 'accepted'; readonly mended: boolean; readonly outputHash: string }
+  | { readonly kind: 'repaired'; readonly rung: number; readonly mended: boolean; readonly outputHash: string }
+  | { readonly kind: 'approved'; readonly by: string; readonly edited: boolean; readonly outputHash: string }
+  | { readonly kind: 'rejected'; readonly by: string; readonly note: string | null }
+  | { readonly kind: 'dead-lettered'; readonly failure: Failure }
+  | { readonly kind: 'cancelled' };
+
+export interface SettleInput {
+  readonly generation: string;
+  readonly round: number;
+  readonly ending: EndingDraft;
+}
+
+/** An item that a batch has yet to run. */
+export interface BatchItem {
+  readonly generation: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly inputHash: string;
+}
+
+export interface BatchPlan {
+  readonly task: string;
+  readonly version: number;
+  /** How many generations of the batch may be under way at once. */
+  readonly concurrency: number;
+  readonly startedAt: string;
+}
+
+export interface PageInput {
+  readonly batch: string;
+  readonly afterSeq: number;
+  readonly limit: number;
+}
+
+export interface SetBatchInput {
+  readonly batch: string;
+  readonly state: BatchProgress['state'];
+  readonly why: string | null;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+import { PROTOCOLS } from '#domain/call.ts';
+import type { TaskDefinition } from '#domain/task.ts';
+
+/** Stands in queue names (`proofline-<endpoint>`), in metrics and on the command line. */
+const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be 1 to 60 characters of a-z, 0-9 and -');
+
+/**
+ * Names of environment variables. Real keys have lower case, dashes or no underscore in 20 characters and more, so
+ * a key that was written here by mistake is refused, and never repeated in the message.
+ */
+const KeyName = z
+  .string()
+  .refine((name) => /^[A-Z_][A-Z0-9_]{0,79}$/.test(name) && !/^[A-Z0-9]{20,}$/.test(name), {
+    message:
+      'must be the name of an environment variable, like ANTHROPIC_API_KEY: keys are named, never written',
+  });
+
+const Rate = z.number().positive();
+const Price = z.number().nonnegative();
+
+/** The modes of DESIGN 10; those that Proofline does not speak yet are skipped when the endpoint is loaded. */
+const ENDPOINT_MODES = ['text', 'prompt', 'json', 'tool', 'schema'] as const;
+
+/** Addresses come from this file alone; one with a login or a key in it would be shown by every log. */
+const BaseUrl = z.string().superRefine((text, context) => {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    context.addIssue({ code: 'custom', message: 'must be an http or https address' });
+  } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    context.addIssue({
+      code: 'custom',
+      message: 'must hold no login, query or fragment: keys are named by keyEnv',
+    });
+  }
+});
+
+/** A call can't last longer than an hour: the socket would be dead before. */
+const MAX_DEADLINE_MS = 3_600_000;
+
+const EndpointConfig = z.strictObject({
+  protocol: z.enum(PROTOCOLS),
+  model: z.string().min(1).max(200),
+  keyEnv: KeyName.nullable(),
+  baseUrl: BaseUrl.optional(),
+  modes: z.array(z.enum(ENDPOINT_MODES)).min(1).optional(),
+  prices: z
+    .strictObject({
+      inputPerMillion: Price,
+      outputPerMillion: Price,
+      cachedInputPerMillion: Price.optional(),
+    })
+    .optional(),
+  limits: z
+    .strictObject({
+      requestsPerMinute: Rate.optional(),
+      tokensPerMinute: Rate.optional(),
+      inputTokensPerMinute: Rate.optional(),
+      outputTokensPerMinute: Rate.optional(),
+    })
+    .optional(),
+  deadlineMs: z.int().positive().max(MAX_DEADLINE_MS).optional(),
+  simulateAs: z.string().min(1).max(60).optional(),
+});
+
+/** What `proofline.config.ts` may say (CONTRACTS 6). Strict: a misspelt field must not quietly do nothing. */
+export const ProoflineConfig = z.strictObject({
+  tasks: z.array(z.custom<TaskDefinition>((value) => typeof value === 'object' && value !== null)).min(1),
+  endpoints: z.record(Name, EndpointConfig),
+  routes: z.record(Name, z.array(z.string()).min(1)),
+  live: z.boolean().optional(),
+  budgets: z
+    .strictObject({
+      perDayUsd: Rate.optional(),
+      perBatchUsd: Rate.optional(),
+      perTaskUsd: z.record(z.string(), Rate).optional(),
+    })
+    .optional(),
+  redact: z.array(z.unknown()).optional(),
+  alarms: z.strictObject({ webhook: z.url().optional() }).optional(),
+  sample: z.strictObject({ rate: z.number().min(0).max(1).optional() }).optional(),
+});
+export type ProoflineConfig = z.input<typeof ProoflineConfig>;
+export type EndpointConfig = z.infer<typeof EndpointConfig>;
+
+/** Gives `proofline.config.ts` its types. Nothing is judged here: `loadConfig` tells all problems at once. */
+export function defineConfig(config: ProoflineConfig): ProoflineConfig {
+  return config;
+}

@@ -1,0 +1,32 @@
+import type { BodyFacts } from './body-facts.ts';
+
+const CONTEXT_LENGTH_CODES = ['context_length_exceeded'] as const;
+const CONTEXT_LENGTH_MESSAGE = /prompt is too long: \d+ tokens > \d+ maximum|maximum context length/i;
+
+/** The words of both vendors and of Azure, whose outer code is often missing while the inner one is there. */
+const CONTENT_POLICY_CODES = [
+  'content_filter',
+  'content_policy_violation',
+  'invalid_prompt',
+  'bio_policy',
+  'misalignment_policy_violation',
+  'responsibleaipolicyviolation',
+] as const;
+
+const OVERLOADED_CODES = [
+  'cmek_context_unavailable',
+  'cmek_key_unreachable',
+  'server_is_overloaded',
+] as const;
+
+export function isContextLength(facts: BodyFacts): boolean {
+  return facts.hasCode(CONTEXT_LENGTH_CODES) || CONTEXT_LENGTH_MESSAGE.test(facts.message);
+}
+
+export function isContentPolicy(facts: BodyFacts): boolean {
+  return facts.hasCode(CONTENT_POLICY_CODES);
+}
+
+export function isOverloadCode(facts: BodyFacts): boolean {
+  return facts.hasCode(OVERLOADED_CODES);
+}

@@ -1,0 +1,27 @@
+import { findOnPath } from './pinned-on-path.ts';
+import type { FindOptions } from './pinned-binary.ts';
+import { pinnedBinary } from './pinned-fetch.ts';
+import { runProgram } from './pinned-run.ts';
+import { TEMPORAL_CLI } from './temporal-cli-pin.ts';
+
+/** Before this one the server let one namespace reach into another (CVE-2025-14986, CVE-2025-14987, CVE-2026-5199). */
+const OLDEST_SERVER = '1.30.3';
+
+/** A program that only prints its version takes a tenth of a second; on a busy machine, more. */
+const VERSION_MS = 10_000;
+
+/** Temporal's CLI: the one on PATH if it is new enough, else the pinned one, fetched where it is not cached yet. */
+export async function findTemporalCli(options: FindOptions): Promise<string> {
+  return (await onPath(options)) ?? (await pinnedBinary(TEMPORAL_CLI, options));
+}
+
+async function onPath({ path, log }: FindOptions): Promise<string | undefined> {
+  const file = findOnPath('temporal', path);
+  if (file === undefined) return undefined;
+  const said = await runProgram(file, ['--version'], { timeoutMs: VERSION_MS }).catch(() => '');
+  const server = /Server (\d+\.\d+\.\d+)/.exec(said)?.[1];
+  if (server !== undefined && server.localeCompare(OLDEST_SERVER, 'en', { numeric: true }) >= 0) return file;
+  const what = server === undefined ? 'does not say which server it brings' : `brings server ${server}`;
+  log(`${file} ${what}, and Proofline needs ${OLDEST_SERVER} or newer: it is left alone.`);
+  return undefined;
+}

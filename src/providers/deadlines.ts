@@ -1,0 +1,63 @@
+/** What ended a call before its answer was whole. */
+export type Ended =
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'total'; readonly ms: number }
+  | { readonly kind: 'idle'; readonly ms: number };
+
+/** The reason of a signal that fired because time was up; `TimeoutError` is the standard name for that. */
+class CallDeadlineError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** The one signal that ends a call, and why it fired. The SDKs' timeouts are no deadlines: they stop at the headers. */
+export interface Deadlines extends Disposable {
+  readonly signal: AbortSignal;
+  /** Undefined while nothing has ended the call. Decide by this, never by the class of an error. */
+  ended(): Ended | undefined;
+  /** Headers or bytes have come: the idle deadline starts anew. */
+  readonly progress: () => void;
+}
+
+export interface DeadlineOptions {
+  /** The caller's signal. */
+  readonly signal: AbortSignal;
+  /** Milliseconds from now to the last byte. */
+  readonly totalMs: number;
+  /** Milliseconds without a byte, from the first `progress` on. */
+  readonly idleMs: number;
+}
+
+/** Starts the total deadline; the caller disposes of it when the call is over, or timers keep the process awake. */
+export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): Deadlines {
+  const controller = new AbortController();
+  let ended: Ended | undefined;
+  const end = (why: Ended, reason: Error): void => {
+    ended ??= why;
+    controller.abort(reason);
+  };
+  const onCaller = (): void =>
+    end({ kind: 'caller' }, new DOMException('The caller aborted the call.', 'AbortError'));
+  const total = setTimeout(
+    () => end({ kind: 'total', ms: totalMs }, new CallDeadlineError(`No whole answer within ${totalMs} ms.`)),
+    totalMs,
+  );
+  let idle: NodeJS.Timeout | undefined;
+  const onIdle = (): void =>
+    end({ kind: 'idle', ms: idleMs }, new CallDeadlineError(`No byte of the answer for ${idleMs} ms.`));
+
+  if (signal.aborted) onCaller();
+  else signal.addEventListener('abort', onCaller, { once: true });
+  return {
+    signal: controller.signal,
+    ended: () => ended,
+    progress: () => {
+      if (idle === undefined) idle = setTimeout(onIdle, idleMs);
+      else idle.refresh();
+    },
+    [Symbol.dispose]: () => {
+      clearTimeout(total);
+      clearTimeout(idle);
+      signal.removeEventListener('abort', onCaller);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Decimals of a scaled Retry-After: milliseconds. */
+const DECIMALS = 3;
+
+/** A Retry-After of a scenario as it is sent: numbers leave scaled, all else (dates, garbage) as it stands. */
+export function scaledRetryAfter(value: string, timeScale: number): string {
+  if (!/^-?\d+(\.\d+)?$/.test(value)) return value;
+  return String(Number((Number(value) / timeScale).toFixed(DECIMALS)));
+}
+
+/** The wait for a bucket in seconds of real time. Whole simulated seconds, as providers send them. */
+export function retryAfterOfWait(waitMs: number, timeScale: number): string {
+  return scaledRetryAfter(String(Math.max(1, Math.ceil(waitMs / 1000))), timeScale);
+}

@@ -1,0 +1,56 @@
+import { batchRecord } from './batch-record.ts';
+import type { BatchRecord } from './batch-record.ts';
+import { checkedCount } from './checked-number.ts';
+import { inTransaction } from './db.ts';
+import type { Db } from './db.ts';
+
+export interface BatchToCreate {
+  readonly batch: string;
+  readonly task: string;
+  readonly version: number;
+  readonly taskHash: string | null;
+  readonly simulated: boolean;
+  /** How many generations may be under way at once. */
+  readonly concurrency: number;
+  readonly now: string;
+}
+
+export type CreateBatchOutcome =
+  | { readonly kind: 'created'; readonly batch: BatchRecord }
+  | { readonly kind: 'existing'; readonly batch: BatchRecord }
+  /** The id belongs to a batch of another sort; nothing was changed. */
+  | {
+      readonly kind: 'conflict';
+      readonly batch: BatchRecord;
+      readonly differs: readonly ('task' | 'version' | 'simulated')[];
+    };
+
+/** The same batch again is the same batch, to be resumed; live and simulated never mix in one. */
+export function createBatch(db: Db, wanted: BatchToCreate): Promise<CreateBatchOutcome> {
+  const { batch: id, task, version, taskHash, simulated, concurrency, now } = wanted;
+  return inTransaction(db, async (trx) => {
+    const { numInsertedOrUpdatedRows: inserted } = await trx
+      .insertInto('batches')
+      .values({
+        id,
+        task,
+        version: checkedCount('version', version),
+        taskHash,
+        simulated: simulated ? 1 : 0,
+        state: 'running',
+        why: null,
+        submitted: null,
+        concurrency: checkedCount('concurrency', concurrency),
+        createdAt: now,
+        startedAt: null,
+        endedAt: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirst();
+    const row = await trx.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const batch = batchRecord(row);
+    const differs = (['task', 'version', 'simulated'] as const).filter((field) => batch[field] !== wanted[field]);
+    if (differs.length > 0) return { kind: 'conflict', batch, differs };
+    return { kind: inserted === 1n ? 'created' : 'existing', batch };
+  });
+}

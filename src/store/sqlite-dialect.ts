@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseConnection, Dialect, Kysely, SqliteDialectConfig } from 'kysely';
+import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+
+import { kyselyDatabase } from './sqlite-database.ts';
+
+/** A transaction that reads first and writes later fails at once when another process wrote in between. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+/** Lets the migrator look and migrate in one transaction, so that two processes may open one store at once. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Kysely's SQLite dialect over node:sqlite; every transaction takes the write lock when it begins. */
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  const config: SqliteDialectConfig = { database: kyselyDatabase(database) };
+  return {
+    createAdapter: () => new TransactionalAdapter(),
+    createDriver: () => new ImmediateDriver(config),
+    createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}

@@ -1,0 +1,23 @@
+import { StoreUnavailableError } from './store-unavailable-error.ts';
+
+/** Primary result codes of SQLite that say nothing against the statement, only against the moment. */
+const UNAVAILABLE_CODES = new Set([
+  5, // SQLITE_BUSY: another process holds the lock longer than the busy timeout
+  6, // SQLITE_LOCKED
+  8, // SQLITE_READONLY: the file system was remounted, or the file was moved away
+  10, // SQLITE_IOERR
+  13, // SQLITE_FULL
+  14, // SQLITE_CANTOPEN
+]);
+
+/** The lower byte of an extended code is its primary code: 517 (busy, snapshot) is 5. */
+const PRIMARY_CODE_MASK = 0xff;
+
+/** The same error, or a StoreUnavailableError around it. All errors of node:sqlite share one `code`; `errcode` tells. */
+export function translateSqliteError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const isClosed = code === 'ERR_INVALID_STATE' && error.message.includes('not open');
+  const isUnavailable = typeof errcode === 'number' && UNAVAILABLE_CODES.has(errcode & PRIMARY_CODE_MASK);
+  return isClosed || isUnavailable ? new StoreUnavailableError({ cause: error }) : error;
+}
