@@ -116,9 +116,11 @@ function inForeground() {
 
 /**
  * The child stays in this process's group, so that job control and a kill of the group work as if it had been
- * started directly. Hence the question where a signal came from: each request reaches the child exactly once.
- * What can't be told apart is `kill -INT` of this one process from elsewhere while it holds a terminal: TERM
- * is the signal for that, and it is always handed on.
+ * started directly. Hence the question where a signal came from, so that it reaches the child exactly once. Node
+ * doesn't say who sent it, and two cases can't be told apart: `kill -INT` of this one process from elsewhere while
+ * it holds a terminal is taken for the keyboard's (TERM is the signal for that, and always handed on), and a
+ * signal sent by hand to the whole group where there is no terminal arrives twice. A session of its own for the
+ * child would cure both, and leave it running when the group is killed.
  */
 function superviseChild(node, args) {
   const hadTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;

@@ -29,7 +29,12 @@ export const BatchProgress = z.object({
   queued: count,
   inFlight: count,
   waiting: count,
-  endings: z.object(Object.fromEntries(ENDING_KINDS.map((kind) => [kind, count])) as Record<(typeof ENDING_KINDS)[number], typeof count>),
+  endings: z.object(
+    Object.fromEntries(ENDING_KINDS.map((kind) => [kind, count])) as Record<
+      (typeof ENDING_KINDS)[number],
+      typeof count
+    >,
+  ),
   costUsd: z.number(),
   startedAt: z.string(),
   asOf: z.string(),

@@ -21,10 +21,13 @@ export const Decision = z
     reviewer: z.string().min(1).max(200),
     note: z.string().max(MAX_NOTE_CHARS).nullish(),
   })
-  .refine((decision) => decision.action !== 'edit' || (decision.value !== undefined && decision.value !== null), {
-    message: 'edit needs a value',
-    path: ['value'],
-  });
+  .refine(
+    (decision) => decision.action !== 'edit' || (decision.value !== undefined && decision.value !== null),
+    {
+      message: 'edit needs a value',
+      path: ['value'],
+    },
+  );
 export type Decision = z.infer<typeof Decision>;
 
 /** One line on what is wrong with a message, for whoever sent it. */

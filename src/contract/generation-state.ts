@@ -1,20 +1,21 @@
 import { z } from 'zod';
 
 import { STAGES } from '#domain/ending.ts';
+import { FAILURE_KINDS } from '#domain/failure-kind.ts';
 
 const Finding = z.object({ path: z.string(), rule: z.string(), expected: z.string(), got: z.string() });
 
 const Failure = z.object({
-  kind: z.string(),
+  kind: z.enum(FAILURE_KINDS),
   message: z.string(),
-  status: z.number().optional(),
-  providerCode: z.string().optional(),
-  requestId: z.string().optional(),
-  retryAfterMs: z.number().optional(),
-  retryForbidden: z.boolean().optional(),
-  endpoint: z.string().optional(),
-  model: z.string().optional(),
-  findings: z.array(Finding).optional(),
+  status: z.number().exactOptional(),
+  providerCode: z.string().exactOptional(),
+  requestId: z.string().exactOptional(),
+  retryAfterMs: z.number().exactOptional(),
+  retryForbidden: z.boolean().exactOptional(),
+  endpoint: z.string().exactOptional(),
+  model: z.string().exactOptional(),
+  findings: z.array(Finding).readonly().exactOptional(),
 });
 
 const output = { output: z.unknown(), outputRef: z.string().nullable() };
@@ -41,7 +42,7 @@ export const OpenReview = z.object({
   sees: z.string().nullable(),
   /** The draft, where it is a valid output of at most 32 KiB; else `review show` has it. */
   draft: z.unknown(),
-  findings: z.array(Finding),
+  findings: z.array(Finding).readonly(),
   since: z.string(),
   due: z.string(),
 });

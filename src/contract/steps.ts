@@ -1,3 +1,4 @@
+import type { EndingDraft } from '#domain/ending-draft.ts';
 import type { Failure } from '#domain/failure.ts';
 import type { InvalidAnswerKind } from '#domain/failure-kind.ts';
 import type { Finding } from '#domain/finding.ts';
@@ -65,7 +66,6 @@ export interface CallInput {
 /** A reference to an answer in the ledger, with its numbers. */
 export interface CallResult {
   readonly attemptId: string;
-  readonly bytes: number;
   readonly sha256: string;
   readonly stop: string;
   readonly usage: Usage;
@@ -110,16 +110,9 @@ export interface RecordDecisionInput {
 
 export type RecordDecisionResult =
   | { readonly kind: 'recorded'; readonly at: string; readonly outputHash: string | null }
-  | { readonly kind: 'mismatch'; readonly findings: readonly Finding[] };
-
-/** An ending before its output is loaded: what the workflow knows. */
-export type EndingDraft =
-  | { readonly kind: 'accepted'; readonly mended: boolean; readonly outputHash: string }
-  | { readonly kind: 'repaired'; readonly rung: number; readonly mended: boolean; readonly outputHash: string }
-  | { readonly kind: 'approved'; readonly by: string; readonly edited: boolean; readonly outputHash: string }
-  | { readonly kind: 'rejected'; readonly by: string; readonly note: string | null }
-  | { readonly kind: 'dead-lettered'; readonly failure: Failure }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'mismatch'; readonly findings: readonly Finding[] }
+  /** The store knows of a decision that ended this round; nothing was written. */
+  | { readonly kind: 'decided'; readonly by: string; readonly at: string };
 
 export interface SettleInput {
   readonly generation: string;

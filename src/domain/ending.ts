@@ -1,7 +1,14 @@
 import type { Failure } from './failure.ts';
 
 /** The six ways in which a generation ends; there is no seventh (DESIGN 4). */
-export const ENDING_KINDS = ['accepted', 'repaired', 'approved', 'rejected', 'dead-lettered', 'cancelled'] as const;
+export const ENDING_KINDS = [
+  'accepted',
+  'repaired',
+  'approved',
+  'rejected',
+  'dead-lettered',
+  'cancelled',
+] as const;
 export type EndingKind = (typeof ENDING_KINDS)[number];
 
 /** A validated output: inline up to 32 KiB of JSON, else `output` is null and `outputRef` names it in the store. */

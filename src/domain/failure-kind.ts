@@ -44,6 +44,8 @@ export type InvalidAnswerKind = (typeof FAILURE_GROUPS.invalidAnswer)[number];
 /** What a call that brought no answer can fail with. */
 export type CallFailureKind = Exclude<FailureKind, InvalidAnswerKind>;
 
+export const FAILURE_KINDS: readonly FailureKind[] = Object.values(FAILURE_GROUPS).flat();
+
 const GROUP_OF = new Map<string, FailureGroup>(
   (Object.keys(FAILURE_GROUPS) as FailureGroup[]).flatMap((group) =>
     FAILURE_GROUPS[group].map((kind): [string, FailureGroup] => [kind, group]),

@@ -20,7 +20,8 @@ const MAX_ID_CHARS = 200;
 /** What is wrong with an id, or undefined. */
 export function idProblem(id: string): string | undefined {
   if (id.length === 0) return 'an id must not be empty';
-  if (id.length > MAX_ID_CHARS) return `an id has at most ${MAX_ID_CHARS} characters, this one has ${id.length}`;
+  if (id.length > MAX_ID_CHARS)
+    return `an id has at most ${MAX_ID_CHARS} characters, this one has ${id.length}`;
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(id)) return 'an id must not hold control characters';
   if (!id.isWellFormed()) return 'an id must be well-formed Unicode';

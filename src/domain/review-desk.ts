@@ -59,7 +59,10 @@ export function judgeDecision(
 
 function judgeOpen(sees: string | null, decision: DeskDecision): DeskAnswer {
   if (decision.sees != null && decision.sees !== sees) {
-    return refuse('Stale', `The draft has changed: it is now ${sees ?? 'absent'}, the decision saw ${decision.sees}.`);
+    return refuse(
+      'Stale',
+      `The draft has changed: it is now ${sees ?? 'absent'}, the decision saw ${decision.sees}.`,
+    );
   }
   if (decision.action === 'approve' && sees === null) {
     return refuse('NoDraft', 'No answer came, so there is nothing to approve: edit, reject or repair.');

@@ -36,6 +36,7 @@ export function anthropicAsk(body: Record<string, unknown>, counting = false): A
 function structureOf(tools: unknown, choice: unknown, format: unknown): Structure {
   const listed = Array.isArray(tools) ? tools.filter(isRecord) : [];
   const how = isRecord(choice) ? choice : {};
+  // Automatic choice takes the first tool: one task, one tool.
   const tool = listed.find((entry) => entry['name'] === how['name']) ?? listed[0];
   if (tool !== undefined && how['type'] !== 'none') {
     return {

@@ -1,13 +1,7 @@
+import type { AnswerNames } from './answer-names.ts';
 import { isRecord } from './checker.ts';
 import { completeMembers } from './partial-json.ts';
 import type { Reply } from './reply.ts';
-
-/** Names that an answer carries beside the reply. */
-export interface AnswerNames {
-  readonly id: string;
-  readonly model: string;
-  readonly inputTokens: number;
-}
 
 /** The answer of `POST /v1/messages`. */
 export function anthropicBody(reply: Reply, names: AnswerNames): Record<string, unknown> {

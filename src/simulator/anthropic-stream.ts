@@ -1,5 +1,5 @@
 import { anthropicStop, anthropicUsage } from './anthropic-body.ts';
-import type { AnswerNames } from './anthropic-body.ts';
+import type { AnswerNames } from './answer-names.ts';
 import type { Reply } from './reply.ts';
 import { pieces, sseEvent } from './sse.ts';
 
@@ -28,6 +28,7 @@ export function anthropicStream(reply: Reply, names: AnswerNames): readonly stri
     },
     { type: 'ping' },
   ];
+  // Blocks are numbered in their order; an empty answer has none at all.
   let index = 0;
   if (reply.text !== null && reply.text !== '') {
     events.push(...block(index++, { type: 'text', text: '', citations: null }, textDeltas(reply.text)));

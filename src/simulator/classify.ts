@@ -46,6 +46,7 @@ const tables = new Map<string, Table>();
 
 /** The option that suits the text best, by the words that they share; rare words weigh more (BM25). */
 export function classify(text: string, options: readonly string[], instructions: string): string {
+  // A text that names an option outright leaves nothing to weigh.
   const named = options.find((option) => option.length > 2 && mentions(text, option));
   if (named !== undefined) return named;
   const table = tableOf(options, instructions);
@@ -108,6 +109,7 @@ function buildTable(options: readonly string[], instructions: string): Table {
   const lengths = terms.map((counts) => [...counts.values()].reduce((sum, count) => sum + count, 0));
   const found = new Map<string, number>();
   for (const counts of terms) for (const term of counts.keys()) found.set(term, (found.get(term) ?? 0) + 1);
+  // Words that many options share tell none of them apart.
   const idf = new Map(
     [...found].map(([term, n]) => [term, Math.log(1 + (options.length - n + 0.5) / (n + 0.5))]),
   );
@@ -128,6 +130,7 @@ function termsOf(text: string): Map<string, number> {
   for (const [i, stem] of stems.entries()) {
     counts.set(stem, (counts.get(stem) ?? 0) + 1);
     const next = stems[i + 1];
+    // `top up` and `card payment` mean more than their parts.
     if (next !== undefined) counts.set(`${stem} ${next}`, PAIR_WEIGHT);
   }
   return counts;

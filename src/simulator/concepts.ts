@@ -1,4 +1,5 @@
-import { stem, wordsOf } from './words.ts';
+import { stem } from './stem.ts';
+import { wordsOf } from './words.ts';
 
 /** Words for the same thing, so that the property `dueOn` finds the label `Payment due`. First of each line: the concept. */
 const SYNONYMS = [

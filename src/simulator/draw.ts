@@ -9,8 +9,9 @@ const TWO_POW_53 = 2 ** 53;
  */
 export function draw(seed: number, ...parts: readonly (string | number)[]): number {
   const text = `${seed}\u0000${parts.join('\u0000')}`;
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
+  // The seed is in the text alone: mixed in here as well, it and its own last digit would cancel out.
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     high = Math.imul(high ^ code, 2654435761);

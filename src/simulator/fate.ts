@@ -52,6 +52,7 @@ export function decideFate(scenario: Scenario, model: ModelScenario, facts: Fate
       return { fate: invalidKind(model, facts.mode, drawn('invalid-kind')), hard };
     }
   }
+  // A fence can only stand around text.
   const fenceable = facts.mode === 'prompt' || facts.mode === 'json' || facts.mode === 'text';
   const fates = [
     'refuses',

@@ -40,6 +40,7 @@ export function limitFactor(scenario: Scenario, facts: CallFacts): number {
 }
 
 function applies(fault: Fault, index: number, seed: number, facts: CallFacts): boolean {
+  // Cheap tests come first; the draw is the same whether or not others were made before it.
   const { fromMs = 0, toMs = Number.POSITIVE_INFINITY, afterCalls = 0, rate = 1 } = fault;
   if (facts.nowMs < fromMs || facts.nowMs >= toMs || facts.callsBefore < afterCalls) return false;
   if (fault.model !== undefined && fault.model !== facts.model) return false;

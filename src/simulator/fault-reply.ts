@@ -8,9 +8,8 @@ import type { Fault } from './scenario.ts';
 import { sseEvent } from './sse.ts';
 import { statusAnswer } from './status-answer.ts';
 
-/** Faults that answer by themselves; the others let the model answer and disturb it on its way. */
+/** Faults that answer in the model's place; the others disturb the connection. */
 export type RefusingFault = Extract<Fault, { kind: 'status' | 'body' | 'html200' | 'error200' | 'empty200' }>;
-export type DisturbingFault = Extract<Fault, { kind: 'reset' | 'stall' }>;
 
 const HTML_PAGE =
   '<!DOCTYPE html>\n<html><head><title>Just a moment...</title></head><body><h1>Checking your connection</h1></body></html>\n';

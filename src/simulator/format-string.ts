@@ -35,6 +35,7 @@ export function formatted(
   if (read === null) return null;
   const found = read(labelled) ?? (labelledOnly ? null : read(text));
   if (found !== null) return { value: found, found: true };
+  // A made-up identifier must at least differ from item to item.
   if (format === 'uuid') return { value: uuidOf(text), found: false };
   return { value: NOWHERE[format as keyof typeof NOWHERE], found: false };
 }

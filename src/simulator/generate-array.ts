@@ -47,6 +47,7 @@ function saidMembers(
   const options = optionsOf(items, slot.root);
   if (options !== null) return suiting(slot.source, options.values, options.notes);
   if (typesOf(items).includes('string')) return stringsOf(slot);
+  // Rows with numbers are surer than bullets, which may be notes below a table.
   const rows = rowSources(slot.source);
   if (rows.length > 0) return rows.map((row) => member(row, items).value);
   const bullets = bulletsOf(slot.source.text).map((text) => sourceOf(text, slot.source.instructions));

@@ -5,7 +5,6 @@ import type { Generated, Slot } from './generated.ts';
 import { numberAt } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Row } from './rows.ts';
-import { stemsOf } from './words.ts';
 
 /** What a model says of its own sureness when it is asked. */
 const USUAL_CONFIDENCE = 0.9;
@@ -66,22 +65,4 @@ function fit(schema: JsonSchema, value: number, whole: boolean): number {
   const rounded = Math.round(clamped / step) * step;
   if (rounded < least) return Math.ceil(least / step) * step;
   return rounded > most ? Math.floor(most / step) * step : rounded;
-}
-
-/** True where the item says so by a label, or uses the words of the property without a `not` before them. */
-export function generateBoolean(slot: Slot): Generated {
-  const words = findWords(slot.source, slot.name);
-  const said =
-    words === null
-      ? null
-      : /^(yes|true|y|1)\b/i.test(words)
-        ? true
-        : /^(no|false|n|0)\b/i.test(words)
-          ? false
-          : null;
-  if (said !== null) return { value: said, found: true };
-  const asked = stemsOf(slot.name.replace(/^(is|has|needs|requires|contains|wants|should)(?=[A-Z_])/, ''));
-  const text = new Set(stemsOf(slot.source.text));
-  const about = asked.length > 0 && asked.every((stem) => text.has(stem));
-  return { value: about && !/\b(not|no|never|n't)\b/i.test(slot.source.text), found: about };
 }

@@ -1,7 +1,8 @@
 import { isRecord } from './checker.ts';
 import { conforms } from './conforms.ts';
 import { generateArray } from './generate-array.ts';
-import { generateBoolean, generateNumber } from './generate-number.ts';
+import { generateBoolean } from './generate-boolean.ts';
+import { generateNumber } from './generate-number.ts';
 import { generateOption, optionsOf } from './generate-option.ts';
 import { generateString } from './generate-string.ts';
 import type { Generated, Slot } from './generated.ts';
@@ -24,8 +25,10 @@ export function generate(slot: Slot): Generated {
   const schema = mergeAllOf(resolveRef(slot.schema, slot.root), slot.root);
   const here = { ...slot, schema };
   if ('const' in schema) return { value: schema['const'], found: true };
+  // Before the branches: an `anyOf` of constants is a choice, and not several forms.
   const options = optionsOf(schema, slot.root);
   if (options !== null) return generateOption(here, options);
+  // An item that is JSON may hold the very value, nested ones too.
   const member = findMember(slot.source, slot.name);
   if (slot.name !== '' && member !== undefined && conforms(schema, member, slot.root))
     return { value: member, found: true };

@@ -1,22 +1,18 @@
-import type { Ask } from './ask.ts';
+import { headersOf } from './call.ts';
+import type { Call } from './call.ts';
 import { draw, itemHash } from './draw.ts';
 import { decideFate } from './fate.ts';
-import type { Exchange } from './exchange.ts';
 import { chooseFault, limitFactor } from './fault-choice.ts';
 import type { CallFacts } from './fault-choice.ts';
 import { faultStatus, sendError, sendFault } from './fault-reply.ts';
 import type { RefusingFault } from './fault-reply.ts';
 import { fixtureAnswer } from './fixtures.ts';
 import { latencyMs } from './latency.ts';
-import { limitHeaders } from './limit-headers.ts';
-import type { Headers } from './limit-headers.ts';
 import type { Meters } from './limiter.ts';
 import { makeReply } from './make-reply.ts';
 import type { MadeReply } from './make-reply.ts';
-import type { ModelScenario } from './scenario.ts';
 import { sendReply } from './send-reply.ts';
 import type { Disturbance } from './send-reply.ts';
-import type { Simulation } from './simulation.ts';
 import { tokensOf } from './token-count.ts';
 
 /** Refusals come back in this share of the time of an answer: nothing is written for them. */
@@ -24,16 +20,6 @@ const REFUSAL_LATENCY_SHARE = 0.05;
 
 /** A lying Retry-After, in seconds: too short to help. */
 const LYING_RETRY_AFTER = '0.1';
-
-/** One call of a model that is known, from the limits to the last byte. */
-export interface Call {
-  readonly simulation: Simulation;
-  readonly exchange: Exchange;
-  readonly ask: Ask;
-  readonly model: ModelScenario;
-  readonly requestId: string;
-  readonly headers: Headers;
-}
 
 /** Limits first, then the faults in order, then the model's own rates: the first that applies decides. */
 export async function handleCall(call: Call): Promise<void> {
@@ -149,13 +135,4 @@ function makeAnswer(call: Call, facts: CallFacts): MadeReply {
   if (exchange.entry.fate === 'undecided') exchange.entry.fate = decided.fate;
   exchange.entry.hard = decided.hard;
   return makeReply(ask, decided, model.tokensPerChar, simulation.scenario.seed, callNumber);
-}
-
-function headersOf(call: Call, meters: Meters): Headers {
-  const { limits } = call.simulation.scenario;
-  if (limits.headers === 'none') return call.headers;
-  return {
-    ...call.headers,
-    ...limitHeaders(call.ask.protocol, meters, call.simulation.clock.timeScale, limits.headers),
-  };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 
 import { parseScenario } from './parse-scenario.ts';
 import { readBody } from './read-body.ts';
@@ -28,16 +29,18 @@ export async function handleControl(
 }
 
 function sendLog(simulation: Simulation, res: ServerResponse, follow: boolean): void {
+  const { log } = simulation;
   res.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  res.write(simulation.log.lines(!follow));
   if (!follow) {
-    res.end();
+    Readable.from(log.lines(true), { objectMode: false }).pipe(res);
     return;
   }
+  // A follower gets each request once: what is open now comes when it ends.
+  for (const piece of log.lines(false)) res.write(piece);
   res.flushHeaders();
   res.once(
     'close',
-    simulation.log.follow((line) => res.write(line)),
+    log.follow((line) => res.write(line)),
   );
 }
 

@@ -21,6 +21,7 @@ export function labelsOf(text: string): readonly Label[] {
   return text.split('\n').flatMap((line) => {
     const whole = labelIn(line.trim());
     if (whole !== null && !SEGMENT.test(whole.value)) return [whole];
+    // A line of several labels gives each its own value, and the whole line as a last resort.
     const parts = line.split(SEGMENT).map((part) => labelIn(part.trim()));
     return [...parts.filter((part) => part !== null), ...(whole === null ? [] : [whole])];
   });

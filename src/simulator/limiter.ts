@@ -32,6 +32,7 @@ export class Limiter {
       ['outputTokens', meters.outputTokens.waitMs(1)],
     ] as const;
     const [by, waitMs] = waits.reduce((longest, wait) => (wait[1] > longest[1] ? wait : longest));
+    // A bucket that is short refuses the whole call: nothing is taken from the others either.
     if (waitMs > 0) {
       if (this.#limits.countRefused) {
         meters.requests.burn(1);

@@ -35,6 +35,9 @@ export interface LogEntry {
 /** Beyond this the oldest lines leave memory, about 300 bytes each; the file keeps all. */
 const MAX_ENTRIES = 300_000;
 
+/** About 200 KB a piece: a long log must not stand in memory twice. */
+const LINES_A_PIECE = 500;
+
 type Listener = (line: string) => void;
 
 /** All requests since the start, in the order in which they came. */
@@ -43,6 +46,7 @@ export class RequestLog {
   readonly #listeners = new Set<Listener>();
   #file: number | null;
   #count = 0;
+  #idle: (() => void) | null = null;
   readonly #openEntries = new Set<LogEntry>();
 
   constructor(file?: string) {
@@ -82,12 +86,16 @@ export class RequestLog {
     const line = `${JSON.stringify(entry)}\n`;
     if (this.#file !== null) writeSync(this.#file, line);
     for (const listener of this.#listeners) listener(line);
+    if (this.#openEntries.size === 0) this.#idle?.();
   }
 
-  /** All requests so far; those that are still open only where they are wanted. */
-  lines(withOpen: boolean): string {
-    const wanted = withOpen ? this.#entries : this.#entries.filter((entry) => !this.#openEntries.has(entry));
-    return wanted.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  /** All requests so far as JSON lines, in pieces; those that are still open only where they are wanted. */
+  *lines(withOpen: boolean): Generator<string> {
+    for (let i = 0; i < this.#entries.length; i += LINES_A_PIECE) {
+      const piece = this.#entries.slice(i, i + LINES_A_PIECE);
+      const wanted = withOpen ? piece : piece.filter((entry) => !this.#openEntries.has(entry));
+      yield wanted.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    }
   }
 
   /** Tells each request that ends from now on; returns how to stop. */
@@ -105,7 +113,9 @@ export class RequestLog {
     return this.#entries;
   }
 
-  close(): void {
+  /** Waits for the lines of the requests that are still open, whose connections must be closed by then. */
+  async close(): Promise<void> {
+    if (this.#openEntries.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     this.#listeners.clear();
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;

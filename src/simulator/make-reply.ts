@@ -99,6 +99,7 @@ function content(ask: Ask, text: string): Draft {
 function echoOf(right: unknown, item: string): string {
   if (!isRecord(right)) return item;
   const texts = Object.entries(right).filter(([, value]) => typeof value === 'string');
+  // Without a free text the echo is one field too many, which the schema may or may not allow.
   if (texts.length === 0) return JSON.stringify({ ...right, echo: item });
   return JSON.stringify({ ...right, ...Object.fromEntries(texts.map(([name]) => [name, item])) });
 }

@@ -12,6 +12,7 @@ export function openaiAsk(body: Record<string, unknown>): AskResult {
   if (typeof model !== 'string') return bad('you must provide a model parameter', 'model');
   const turns = readTurns(body['messages']);
   if (typeof turns === 'string') return bad(`Missing or invalid parameter: '${turns}'.`, 'messages');
+  // The older name is what compatible servers know.
   const maxTokens = body['max_completion_tokens'] ?? body['max_tokens'] ?? null;
   if (
     maxTokens !== null &&
@@ -22,6 +23,7 @@ export function openaiAsk(body: Record<string, unknown>): AskResult {
       'max_completion_tokens',
     );
   }
+  // Both roles instruct; models since o1 call theirs `developer`.
   const spoken = turns.filter((turn) => turn.role !== 'system' && turn.role !== 'developer');
   const told = turns.filter((turn) => !spoken.includes(turn)).map((turn) => turn.text);
   return {

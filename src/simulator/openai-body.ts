@@ -1,4 +1,4 @@
-import type { AnswerNames } from './anthropic-body.ts';
+import type { AnswerNames } from './answer-names.ts';
 import type { Reply } from './reply.ts';
 
 /** The answer of `POST /v1/chat/completions`. */

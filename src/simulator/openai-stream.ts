@@ -1,4 +1,4 @@
-import type { AnswerNames } from './anthropic-body.ts';
+import type { AnswerNames } from './answer-names.ts';
 import { openaiCall, openaiFinish, openaiUsage } from './openai-body.ts';
 import type { Reply } from './reply.ts';
 import { pieces, sseEvent } from './sse.ts';
@@ -25,6 +25,7 @@ export function openaiStream(
   const delta = (fields: Record<string, unknown>, finish: string | null = null) =>
     chunk([{ index: 0, delta: fields, logprobs: null, finish_reason: finish }]);
 
+  // The first piece carries the role, and null as content where a call follows, as the real one does.
   const events = [delta({ role: 'assistant', content: reply.call === null ? '' : null, refusal: null })];
   for (const content of pieces(reply.text ?? '')) events.push(delta({ content }));
   for (const refusal of pieces(reply.refusal ?? '')) events.push(delta({ refusal }));

@@ -25,6 +25,7 @@ export function schemaInText(text: string): JsonSchema | null {
   const objects = objectsIn(text);
   const schema = objects.find(({ value }) => isSchema(value));
   if (schema !== undefined) return schema.value;
+  // No schema, but an example to fill in.
   const example = objects.find(({ value }) => Object.keys(value).length > 0);
   return example === undefined ? null : schemaOfExample(example.value);
 }

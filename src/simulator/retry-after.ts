@@ -6,8 +6,3 @@ export function scaledRetryAfter(value: string, timeScale: number): string {
   if (!/^-?\d+(\.\d+)?$/.test(value)) return value;
   return String(Number((Number(value) / timeScale).toFixed(DECIMALS)));
 }
-
-/** The wait for a bucket in seconds of real time. Whole simulated seconds, as providers send them. */
-export function retryAfterOfWait(waitMs: number, timeScale: number): string {
-  return scaledRetryAfter(String(Math.max(1, Math.ceil(waitMs / 1000))), timeScale);
-}

@@ -49,6 +49,7 @@ function rowOf(line: string): Row | null {
   if (numbers.length === 0) return null;
   const description = describe(line, numbers);
   if (description === '') return null;
+  // Any of the numbers may be the product of two others: columns come in every order.
   for (const [i, amount] of numbers.entries()) {
     const pair = productOf(
       amount,

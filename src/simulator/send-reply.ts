@@ -1,5 +1,5 @@
 import { anthropicBody } from './anthropic-body.ts';
-import type { AnswerNames } from './anthropic-body.ts';
+import type { AnswerNames } from './answer-names.ts';
 import { anthropicStream } from './anthropic-stream.ts';
 import type { Ask } from './ask.ts';
 import type { Exchange } from './exchange.ts';
@@ -55,6 +55,7 @@ async function sendStream(exchange: Exchange, events: readonly string[], sending
     sending.disturbance === null
       ? events.length
       : Math.max(1, Math.floor((events.length - 1) * sending.cutAt));
+  // Whole steps and not single events: real chunks arrive in bursts too.
   const step = Math.ceil(events.length / STREAM_STEPS);
   const stepMs = (sending.answerMs * (1 - FIRST_TOKEN_SHARE)) / STREAM_STEPS;
   for (let i = 0; i < until; i += step) {

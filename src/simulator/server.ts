@@ -48,7 +48,7 @@ export async function startSimulator({ port, scenario, logFile }: SimulatorOptio
   const { port: taken } = server.address() as AddressInfo;
   const close = async () => {
     if (server.listening) await stop(server);
-    simulation.log.close();
+    await simulation.log.close();
   };
   return {
     url: `http://127.0.0.1:${taken}`,
@@ -79,10 +79,9 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Waits for the responses too: their log lines are written when they close. */
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => setImmediate(resolve));
+    server.close(() => resolve());
     server.closeAllConnections();
   });
 }

@@ -30,6 +30,7 @@ export class Simulation {
     this.scenario = scenario;
     this.clock = new SimClock(scenario.timeScale);
     this.limiter = new Limiter(scenario.limits);
+    // Counted anew, so that the same scenario has the same fates whatever came before it.
     this.calls = 0;
     this.#callNumbers = new Map();
     this.#bars = fateBars();

@@ -42,6 +42,7 @@ const OPENAI_TYPES: Readonly<Record<number, [type: string, message: string, code
 export function statusAnswer(status: number, protocol: Protocol): ErrorAnswer {
   const fixture = BY_FIXTURE[status];
   if (fixture !== undefined) return { ...fixtureAnswer(fixture, protocol), status };
+  // Unusual statuses get the words of their family.
   const fallback = status >= 500 ? 500 : 400;
   switch (protocol) {
     case 'anthropic': {

@@ -44,6 +44,7 @@ const SPOILS: readonly Spoil[] = [
 
 /** A value that does not fit the schema, made of one that does; `drawn` in [0, 1) chooses place and way. */
 export function violate(schema: JsonSchema, value: unknown, drawn: number): Violation {
+  // A spoiled optional field may still fit, so each is held against the schema.
   const spoiled = spoiledVersions(value, schema, schema).filter(
     (each) => !conforms(schema, each.value, schema),
   );

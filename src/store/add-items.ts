@@ -8,7 +8,7 @@ import { findConflicts } from './find-conflicts.ts';
 import type { Conflict } from './find-conflicts.ts';
 import { writeJson } from './json-column.ts';
 import { newGenerationRow } from './new-generation-row.ts';
-import { putJson } from './put-body.ts';
+import { putJson } from './put-json.ts';
 
 export interface ItemToAdd {
   readonly id: string;
@@ -49,7 +49,14 @@ export function addItems(db: Db, { batch, items, now }: ItemsToAdd): Promise<Add
       await trx
         .insertInto('generations')
         .values({
-          ...newGenerationRow({ key, generation: generationWorkflowId(key), version, simulated, metadata, now }),
+          ...newGenerationRow({
+            key,
+            generation: generationWorkflowId(key),
+            version,
+            simulated,
+            metadata,
+            now,
+          }),
           seq: checkedCount('seq', seq),
           inputHash,
           inputBody: hash,

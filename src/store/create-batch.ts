@@ -49,7 +49,9 @@ export function createBatch(db: Db, wanted: BatchToCreate): Promise<CreateBatchO
       .executeTakeFirst();
     const row = await trx.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     const batch = batchRecord(row);
-    const differs = (['task', 'version', 'simulated'] as const).filter((field) => batch[field] !== wanted[field]);
+    const differs = (['task', 'version', 'simulated'] as const).filter(
+      (field) => batch[field] !== wanted[field],
+    );
     if (differs.length > 0) return { kind: 'conflict', batch, differs };
     return { kind: inserted === 1n ? 'created' : 'existing', batch };
   });

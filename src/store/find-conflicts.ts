@@ -26,7 +26,10 @@ export interface ConflictsFound {
 }
 
 /** Compares a chunk with what is in the store, writing nothing: `ours` is the store's hash, `theirs` the caller's. */
-export async function findConflicts(db: Db, { task, batch, items }: ConflictsWanted): Promise<ConflictsFound> {
+export async function findConflicts(
+  db: Db,
+  { task, batch, items }: ConflictsWanted,
+): Promise<ConflictsFound> {
   const ids = items.map(({ id }) => id);
   const rows =
     ids.length === 0

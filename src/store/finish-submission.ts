@@ -1,7 +1,8 @@
 import type { Db } from './db.ts';
 
 export type FinishSubmissionOutcome =
-  { readonly kind: 'finished'; readonly submitted: number } | { readonly kind: 'missing' };
+  | { readonly kind: 'finished'; readonly submitted: number }
+  | { readonly kind: 'missing' };
 
 /** Every row of the batch is in: writes down how many there are. */
 export async function finishSubmission(

@@ -3,7 +3,10 @@ import type { BatchRecord } from './batch-record.ts';
 import type { Db } from './db.ts';
 
 /** The newest first. */
-export async function listBatches(db: Db, { limit }: { readonly limit: number }): Promise<readonly BatchRecord[]> {
+export async function listBatches(
+  db: Db,
+  { limit }: { readonly limit: number },
+): Promise<readonly BatchRecord[]> {
   const rows = await db
     .selectFrom('batches')
     .selectAll()

@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { Migrator } from 'kysely/migration';
 
+import type { Db } from './db.ts';
 import type { DialectTypes } from './dialect-types.ts';
 import { start } from './migrations/0001-start.ts';
 import { StoreVersionError } from './store-version-error.ts';
@@ -19,17 +19,21 @@ export interface SchemaStatus {
 }
 
 /** Brings the tables up to date. Safe while other processes do the same; a newer store is left alone and refused. */
-export async function migrate(db: Kysely<unknown>, types: DialectTypes): Promise<SchemaStatus> {
+export async function migrate(db: Db, types: DialectTypes): Promise<SchemaStatus> {
   await refuseNewer(db);
-  const migrations = Object.fromEntries(Object.entries(MIGRATIONS).map(([name, make]) => [name, make(types)]));
+  const migrations = Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, make]) => [name, make(types)]),
+  );
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
-  const applied = results.filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName);
+  const applied = results
+    .filter(({ status }) => status === 'Success')
+    .map(({ migrationName }) => migrationName);
   return { version: Object.keys(MIGRATIONS).toSorted().at(-1) ?? '', applied };
 }
 
-async function refuseNewer(db: Kysely<unknown>): Promise<void> {
+async function refuseNewer(db: Db): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === 'kysely_migration')) return;
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import type { Db } from './db.ts';
-import { jsonBytesOf } from './json-column.ts';
 
 export interface StoredBody {
   readonly hash: string;
@@ -21,14 +20,6 @@ export async function putBody(
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();
   return body;
-}
-
-/** Keeps a value as canonical JSON, so that its hash is `hashValue` of it. */
-export function putJson(
-  db: Db,
-  { value, now }: { readonly value: unknown; readonly now: string },
-): Promise<StoredBody> {
-  return putBody(db, { bytes: jsonBytesOf(value), now });
 }
 
 /** As `hashBytes` of the domain, by the native implementation: bodies are the largest things that are hashed. */

@@ -1,13 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DatabaseConnection, Dialect, Kysely, SqliteDialectConfig } from 'kysely';
+import type { DatabaseConnection, Dialect, Kysely, SqliteDialectConfig, TransactionSettings } from 'kysely';
 import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 
 import { kyselyDatabase } from './sqlite-database.ts';
 
 /** A transaction that reads first and writes later fails at once when another process wrote in between. */
 class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    { accessMode }: TransactionSettings = {},
+  ): Promise<void> {
+    const begin = accessMode === 'read only' ? 'begin deferred' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 }
 
@@ -18,7 +22,7 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely's SQLite dialect over node:sqlite; every transaction takes the write lock when it begins. */
+/** Kysely's SQLite dialect over node:sqlite; every transaction but a reading one takes the write lock at its begin. */
 export function sqliteDialect(database: DatabaseSync): Dialect {
   const config: SqliteDialectConfig = { database: kyselyDatabase(database) };
   return {

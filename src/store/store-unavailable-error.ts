@@ -4,6 +4,8 @@ export class StoreUnavailableError extends Error {
 
   constructor(options: { readonly cause: unknown }) {
     const { cause } = options;
-    super(`The store can't be used now: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    super(`The store can't be used now: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      cause,
+    });
   }
 }

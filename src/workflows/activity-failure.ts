@@ -13,7 +13,10 @@ export function failureOf(error: unknown): Failure | undefined {
   const { cause } = error;
   if (cause instanceof ApplicationFailure) return fromApplicationFailure(cause);
   if (cause instanceof TimeoutFailure) {
-    return { kind: 'TimedOut', message: `The activity ${error.activityType} timed out (${cause.timeoutType}).` };
+    return {
+      kind: 'TimedOut',
+      message: `The activity ${error.activityType} timed out (${cause.timeoutType}).`,
+    };
   }
   return undefined;
 }

@@ -39,7 +39,10 @@ const STORE_OPTIONS = {
 export const { plan, settle, openReview, recordDecision, loadBatch, pageBatch, countBatch, setBatch } =
   proxyActivities<Activities>(STORE_OPTIONS);
 
-export const { validate } = proxyActivities<Activities>({ ...STORE_OPTIONS, summary: 'syntax, schema, checks' });
+export const { validate } = proxyActivities<Activities>({
+  ...STORE_OPTIONS,
+  summary: 'syntax, schema, checks',
+});
 
 /** `generate` and `repair` on the queue of one endpoint. Repairs go first, then single generations, then batches. */
 export function callsOf(

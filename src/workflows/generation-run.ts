@@ -1,10 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import type { GenerationState } from '#contract/generation-state.ts';
 import { REFUSALS } from '#contract/names.ts';
 import type { StartGeneration } from '#contract/start-generation.ts';
-import type { EndingDraft, PlanResult } from '#contract/steps.ts';
+import type { PlanResult } from '#contract/steps.ts';
+import type { EndingDraft } from '#domain/ending-draft.ts';
 import type { Plan } from '#domain/plan.ts';
 
 import { plan, settle } from './activity-proxies.ts';
@@ -64,7 +71,11 @@ export class GenerationRun {
           nonRetryable: true,
         });
       case 'malformed':
-        throw ApplicationFailure.create({ message: planned.message, type: REFUSALS.malformed, nonRetryable: true });
+        throw ApplicationFailure.create({
+          message: planned.message,
+          type: REFUSALS.malformed,
+          nonRetryable: true,
+        });
     }
   }
 

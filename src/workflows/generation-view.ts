@@ -96,7 +96,9 @@ export class GenerationView {
     const { stage, attempts, costUsd, ending, review } = this.current;
     showDetails([
       `**${ending?.kind ?? stage}** · ${attempts} calls answered · $${costUsd.toFixed(6)}`,
-      ...(review === null ? [] : [`waits for a person since ${review.since}, until ${review.due}: ${review.reason}`]),
+      ...(review === null
+        ? []
+        : [`waits for a person since ${review.since}, until ${review.due}: ${review.reason}`]),
       ...(ending?.kind === 'dead-lettered' ? [`${ending.failure.kind}: ${ending.failure.message}`] : []),
     ]);
   }

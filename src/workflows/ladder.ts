@@ -1,4 +1,5 @@
-import type { BrokenAnswer, CallResult, EndingDraft, ValidateResult } from '#contract/steps.ts';
+import type { BrokenAnswer, CallResult, ValidateResult } from '#contract/steps.ts';
+import type { EndingDraft } from '#domain/ending-draft.ts';
 import { isMaybeBilled } from '#domain/failure-kind.ts';
 import type { Failure } from '#domain/failure.ts';
 import { nextEndpoint } from '#domain/fallback.ts';
@@ -17,7 +18,13 @@ interface CallOptions {
 
 /** What one rung came to. */
 type Climbed =
-  | { readonly kind: 'valid'; readonly rung: number; readonly attemptId: string; readonly mended: boolean; readonly outputHash: string }
+  | {
+      readonly kind: 'valid';
+      readonly rung: number;
+      readonly attemptId: string;
+      readonly mended: boolean;
+      readonly outputHash: string;
+    }
   | { readonly kind: 'invalid'; readonly broken: BrokenAnswer }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -56,7 +63,9 @@ export class Ladder {
     if (this.plan.review.when === 'always') {
       return this.review('policy: always', { attemptId, outputHash, findings: [] }, null);
     }
-    return rung === 0 ? { kind: 'accepted', mended, outputHash } : { kind: 'repaired', rung, mended, outputHash };
+    return rung === 0
+      ? { kind: 'accepted', mended, outputHash }
+      : { kind: 'repaired', rung, mended, outputHash };
   }
 
   private async invalid(broken: BrokenAnswer): Promise<EndingDraft> {
@@ -77,7 +86,11 @@ export class Ladder {
     return this.review(`${failure.kind}: ${failure.message}`, draft, broken);
   }
 
-  private async review(reason: string, draft: Draft | null, broken: BrokenAnswer | null): Promise<EndingDraft> {
+  private async review(
+    reason: string,
+    draft: Draft | null,
+    broken: BrokenAnswer | null,
+  ): Promise<EndingDraft> {
     const decision = await this.room.wait(this.plan, reason, draft);
     switch (decision.kind) {
       case 'ending':
@@ -88,7 +101,11 @@ export class Ladder {
   }
 
   /** A person sent it back with a hint: the strongest rung takes it up, with a share of calls of its own. */
-  private async again(hint: string | null, broken: BrokenAnswer | null, draft: Draft | null): Promise<EndingDraft> {
+  private async again(
+    hint: string | null,
+    broken: BrokenAnswer | null,
+    draft: Draft | null,
+  ): Promise<EndingDraft> {
     const from = broken ?? this.asBroken(draft, hint);
     const climbed = await this.take(this.plan.rungs.length - 1, from, hint);
     switch (climbed.kind) {
@@ -104,7 +121,12 @@ export class Ladder {
 
   private asBroken(draft: Draft | null, hint: string | null): BrokenAnswer | null {
     if (draft === null) return null;
-    const finding = { path: '', rule: 'review', expected: hint ?? 'a better answer', got: 'what the reviewer sent back' };
+    const finding = {
+      path: '',
+      rule: 'review',
+      expected: hint ?? 'a better answer',
+      got: 'what the reviewer sent back',
+    };
     return { attemptId: draft.attemptId, reason: 'CheckFailed', findings: [finding] };
   }
 

@@ -4,7 +4,8 @@ import { condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '
 import { Decision, decisionProblem } from '#contract/decision.ts';
 import type { GenerationState } from '#contract/generation-state.ts';
 import { REFUSALS, SIGNALS } from '#contract/names.ts';
-import type { EndingDraft, RecordDecisionResult } from '#contract/steps.ts';
+import type { RecordDecisionResult } from '#contract/steps.ts';
+import type { EndingDraft } from '#domain/ending-draft.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { Plan } from '#domain/plan.ts';
 import { judgeDecision } from '#domain/review-desk.ts';
@@ -84,7 +85,8 @@ export class ReviewRoom {
   private async bySignal(raw: unknown): Promise<void> {
     const parsed = Decision.safeParse(raw);
     if (!parsed.success) {
-      const id = typeof raw === 'object' && raw !== null && 'decisionId' in raw ? String(raw.decisionId) : null;
+      const id =
+        typeof raw === 'object' && raw !== null && 'decisionId' in raw ? String(raw.decisionId) : null;
       this.note(id, REFUSALS.malformed, decisionProblem(parsed.error));
       return;
     }
@@ -108,7 +110,8 @@ export class ReviewRoom {
     }
     if (answer.kind === 'refuse') return refusal(answer.why, answer.message);
     const plan = this.plan;
-    if (this.desk.kind !== 'open' || plan === undefined) throw new Error('A decision was taken at a closed desk.');
+    if (this.desk.kind !== 'open' || plan === undefined)
+      throw new Error('A decision was taken at a closed desk.');
     const { sees } = this.desk;
     this.desk = { kind: 'checking', sees, decisionId: decision.decisionId };
     let recorded: RecordDecisionResult;
@@ -118,12 +121,20 @@ export class ReviewRoom {
       this.desk = { kind: 'open', sees };
       throw error;
     }
-    if (recorded.kind === 'mismatch') {
-      this.desk = { kind: 'open', sees };
-      return mismatch(recorded.findings);
+    switch (recorded.kind) {
+      case 'mismatch':
+        this.desk = { kind: 'open', sees };
+        return mismatch(recorded.findings);
+      case 'decided':
+        this.desk = { kind: 'open', sees };
+        return refusal(
+          REFUSALS.alreadyDecided,
+          `${recorded.by} decided at ${recorded.at}; nothing was changed.`,
+        );
+      case 'recorded':
+        this.apply(decision, recorded);
+        return undefined;
     }
-    this.apply(decision, recorded);
-    return undefined;
   }
 
   private apply(decision: Decision, recorded: Extract<RecordDecisionResult, { kind: 'recorded' }>): void {

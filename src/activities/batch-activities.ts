@@ -1,0 +1,49 @@
+import type { BatchProgress } from '#contract/batch.ts';
+import type { BatchItem, BatchPlan, PageInput, SetBatchInput } from '#contract/steps.ts';
+import { cancelQueued } from '#store/cancel-queued.ts';
+import { countBatch } from '#store/count-batch.ts';
+import { findBatch } from '#store/find-batch.ts';
+import type { BatchRecord } from '#store/batch-record.ts';
+import { pageBatchItems } from '#store/page-batch-items.ts';
+import { setBatchState } from '#store/set-batch-state.ts';
+
+import type { ActivityDeps } from './deps.ts';
+
+/** What a batch's workflow asks of the store: its plan, its items page by page, its counts, its state. */
+export function batchActivities({ db, now }: ActivityDeps) {
+  return {
+    async loadBatch({ batch }: { readonly batch: string }): Promise<BatchPlan> {
+      const found = await requireBatch(batch);
+      const startedAt = found.startedAt ?? now().toISOString();
+      await setBatchState(db, { batch, state: 'running', why: null, now: startedAt });
+      return { task: found.task, version: found.version, concurrency: found.concurrency, startedAt };
+    },
+
+    async pageBatch(page: PageInput): Promise<readonly BatchItem[]> {
+      const items = await pageBatchItems(db, page);
+      return items.map(({ generation, id, seq, inputHash }) => ({ generation, id, seq, inputHash }));
+    },
+
+    async countBatch({ batch }: { readonly batch: string }): Promise<BatchProgress> {
+      const found = await requireBatch(batch);
+      const asOf = now().toISOString();
+      const { state, why, task, simulated, startedAt } = found;
+      const counts = await countBatch(db, { batch });
+      return { batch, task, state, why, ...counts, startedAt: startedAt ?? asOf, asOf, simulated };
+    },
+
+    async setBatch({ batch, state, why }: SetBatchInput): Promise<void> {
+      const at = now().toISOString();
+      // What was never started ends as well: an input without an ending would be lost.
+      if (state === 'cancelled') await cancelQueued(db, { batch, now: at });
+      await setBatchState(db, { batch, state, why, now: at });
+    },
+  };
+
+  async function requireBatch(batch: string): Promise<BatchRecord> {
+    const found = await findBatch(db, { batch });
+    if (found === undefined)
+      throw new Error(`The store has no batch ${batch}; submit its rows before it is started.`);
+    return found;
+  }
+}

@@ -1,0 +1,137 @@
+import { CancelledFailure } from '@temporalio/common';
+
+import type { CallInput, CallResult } from '#contract/steps.ts';
+import type { CallOutcome } from '#domain/call-outcome.ts';
+import { costOf } from '#domain/costs.ts';
+import type { Failure } from '#domain/failure.ts';
+import { groupOf, isTransient } from '#domain/failure-kind.ts';
+import { retryDelayMs } from '#domain/retry-timing.ts';
+import { answerAttempt } from '#store/answer-attempt.ts';
+import { failAttempt } from '#store/fail-attempt.ts';
+import { tallyStep } from '#store/tally-step.ts';
+
+import { applicationFailure } from './application-failure.ts';
+import { MAX_CALLS, MAX_UNKNOWN } from './call-budget.ts';
+import type { ActivityDeps } from './deps.ts';
+import { keepTrying } from './keep-trying.ts';
+
+interface Closing {
+  readonly attemptId: string;
+  readonly outcome: CallOutcome;
+  /** Which call of the step's endpoint this was, from 0. */
+  readonly call: number;
+}
+
+/** Writes down what the call came to, then returns its reference or throws what Temporal must act on. */
+export async function closeAttempt(
+  deps: ActivityDeps,
+  input: CallInput,
+  closing: Closing,
+): Promise<CallResult> {
+  const { attemptId, outcome, call } = closing;
+  switch (outcome.kind) {
+    case 'answered':
+      return answered(deps, input, attemptId, outcome);
+    case 'failed': {
+      const failure = { ...outcome.failure, endpoint: input.endpoint.name };
+      await fail(deps, attemptId, { failure, unknown: outcome.maybeBilled, body: outcome.body });
+      throw await retriable(deps, input, failure, { call, unknown: outcome.maybeBilled });
+    }
+    case 'aborted': {
+      const failure: Failure = {
+        kind: 'ConnectionLost',
+        message: 'The call was given up while it was under way.',
+      };
+      await fail(deps, attemptId, { failure, unknown: true, body: null });
+      throw new CancelledFailure('The call was cancelled; it may have been billed, and the ledger says so.');
+    }
+  }
+}
+
+/** An answer in hand was paid for: the store is given time to come back before it is lost. */
+async function answered(
+  deps: ActivityDeps,
+  { endpoint }: CallInput,
+  attemptId: string,
+  { answer, body, status }: Extract<CallOutcome, { kind: 'answered' }>,
+): Promise<CallResult> {
+  const prices = deps.registry.endpoints.get(endpoint.name)?.prices ?? null;
+  const costUsd = costOf({ protocol: endpoint.protocol, model: endpoint.model, prices, usage: answer.usage });
+  const closed = await keepTrying(() =>
+    answerAttempt(deps.db, {
+      ...answer,
+      id: attemptId,
+      body,
+      status,
+      costUsd,
+      now: deps.now().toISOString(),
+    }),
+  );
+  switch (closed.kind) {
+    case 'answered':
+      return {
+        attemptId,
+        sha256: closed.bodyHash,
+        stop: answer.stop.kind,
+        usage: answer.usage,
+        costUsd: costUsd ?? 0,
+        found: false,
+      };
+    case 'late':
+      // Another try answered first. Its answer is the step's; ours stays in the ledger as a paid extra.
+      throw applicationFailure(
+        { kind: 'ConnectionLost', message: 'This answer came after the step had been given up or answered.' },
+        { final: false, nextRetryMs: LATE_RETRY_MS },
+      );
+  }
+}
+
+/** The next try finds the answer that came first; there is nothing to wait for but the least that Temporal takes. */
+const LATE_RETRY_MS = 1000;
+
+interface Failing {
+  readonly failure: Failure;
+  readonly unknown: boolean;
+  readonly body: Uint8Array | null;
+}
+
+async function fail(
+  deps: ActivityDeps,
+  attemptId: string,
+  { failure, unknown, body }: Failing,
+): Promise<void> {
+  await keepTrying(() =>
+    failAttempt(deps.db, {
+      id: attemptId,
+      state: unknown ? 'unknown' : 'failed',
+      failure,
+      body,
+      now: deps.now().toISOString(),
+    }),
+  );
+}
+
+/** The failure with its delay, or final where the kind's share of calls is used up. */
+async function retriable(
+  deps: ActivityDeps,
+  { plan, step }: CallInput,
+  failure: Failure,
+  { call, unknown }: { readonly call: number; readonly unknown: boolean },
+) {
+  const tally = await tallyStep(deps.db, { generation: plan.generation, round: plan.round, step });
+  const usedUp = unknown ? tally.unknown >= MAX_UNKNOWN : call + 1 >= MAX_CALLS;
+  if (!isTransient(failure.kind) || usedUp || failure.retryForbidden === true) {
+    logAccount(deps, failure);
+    return applicationFailure(failure, { final: true });
+  }
+  const delay = retryDelayMs({ failure, call, random: deps.random() });
+  // A wait of more than ten minutes is the endpoint's to bear, not the item's; the next endpoint may help meanwhile.
+  if (delay.kind === 'too-long') return applicationFailure(failure, { final: true });
+  return applicationFailure(failure, { final: false, nextRetryMs: delay.ms });
+}
+
+/** A refused account concerns everything sent with its key: somebody must be told. */
+function logAccount(deps: ActivityDeps, failure: Failure): void {
+  if (groupOf(failure.kind) !== 'terminalAccount') return;
+  deps.log.error({ kind: failure.kind, endpoint: failure.endpoint, status: failure.status }, failure.message);
+}

@@ -1,0 +1,37 @@
+import { batchActivities } from './batch-activities.ts';
+import { callModel } from './call-model.ts';
+import type { ActivityDeps } from './deps.ts';
+import { guarded } from './guarded.ts';
+import { openReview } from './open-review.ts';
+import { plan } from './plan.ts';
+import { recordDecision } from './record-decision.ts';
+import { settle } from './settle.ts';
+import { validate } from './validate.ts';
+
+import type {
+  CallInput,
+  OpenReviewInput,
+  PlanInput,
+  RecordDecisionInput,
+  SettleInput,
+  ValidateInput,
+} from '#contract/steps.ts';
+
+/** The activities of one worker; their names are what the Temporal UI shows. */
+export function createActivities(deps: ActivityDeps) {
+  return guarded(
+    {
+      plan: (input: PlanInput) => plan(deps, input),
+      generate: (input: CallInput) => callModel(deps, input),
+      repair: (input: CallInput) => callModel(deps, input),
+      validate: (input: ValidateInput) => validate(deps, input),
+      openReview: (input: OpenReviewInput) => openReview(deps, input),
+      recordDecision: (input: RecordDecisionInput) => recordDecision(deps, input),
+      settle: (input: SettleInput) => settle(deps, input),
+      ...batchActivities(deps),
+    },
+    deps.log,
+  );
+}
+
+export type Activities = ReturnType<typeof createActivities>;

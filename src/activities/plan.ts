@@ -1,0 +1,159 @@
+import { StartGeneration } from '#contract/start-generation.ts';
+import type { PlanInput, PlanResult } from '#contract/steps.ts';
+import { hashValue } from '#domain/hash.ts';
+import { idProblem, NO_BATCH } from '#domain/identity.ts';
+import type { GenerationKey } from '#domain/identity.ts';
+import { planGeneration } from '#domain/plan-generation.ts';
+import type { Plan } from '#domain/plan.ts';
+import { findBatch } from '#store/find-batch.ts';
+import { getJson } from '#store/get-json.ts';
+import { openGeneration } from '#store/open-generation.ts';
+import type { OpenGenerationOutcome } from '#store/open-generation.ts';
+import { saveTask } from '#store/save-task.ts';
+import { startRound } from '#store/start-round.ts';
+
+import type { ActivityDeps } from './deps.ts';
+import { loadState } from './load-state.ts';
+
+/** Finds or opens the generation, resolves all it will be made with, and pins that in store and history. */
+export async function plan(
+  deps: ActivityDeps,
+  { start: raw, workflowId, runId }: PlanInput,
+): Promise<PlanResult> {
+  const parsed = StartGeneration.safeParse(raw);
+  if (!parsed.success) return malformed(parsed.error.issues.map(issueLine).join('; '));
+  const start = parsed.data;
+  const key = { task: start.task, batch: start.batch ?? NO_BATCH, id: start.id ?? lastSegment(workflowId) };
+  const problem = idProblem(key.id);
+  if (problem !== undefined) return malformed(`id: ${problem}`);
+  const input = await readInput(deps, start);
+  if (input === undefined)
+    return malformed(`inputRef: there is no input ${start.inputRef ?? ''} in the store`);
+  const mixed = await liveProblem(deps, key);
+  if (mixed !== undefined) return malformed(mixed);
+  const inputHash = hashValue(input.value);
+  const opened = await open(deps, start, key, { inputHash, input: input.value, workflowId, runId });
+  switch (opened.kind) {
+    case 'conflict':
+      return {
+        kind: 'conflict',
+        message:
+          `The id ${key.id} of task ${key.task} belongs to another input: ` +
+          `the store has ${opened.ours}, this start has ${opened.theirs}. Nothing was spent; choose another id.`,
+      };
+    case 'ended':
+      return { kind: 'ended', state: await loadState(deps.db, opened) };
+    case 'opened':
+    // A run that was ended from outside left it: the ledger knows what was bought, and this run takes it up.
+    case 'running':
+      return pin(deps, start, key, { ...opened, input: input.value, inputHash, runId });
+  }
+}
+
+function issueLine(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return `${issue.path.map(String).join('.') || 'the argument'}: ${issue.message}`;
+}
+
+function malformed(message: string): PlanResult {
+  return { kind: 'malformed', message: `This is no start of a generation. ${message}.` };
+}
+
+function lastSegment(workflowId: string): string {
+  const segment = workflowId.split('/').at(-1) ?? workflowId;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+async function readInput(
+  deps: ActivityDeps,
+  start: StartGeneration,
+): Promise<{ value: unknown } | undefined> {
+  if (start.inputRef === undefined) return { value: start.input };
+  const value = await getJson(deps.db, { hash: start.inputRef });
+  return value === undefined ? undefined : { value };
+}
+
+/** Live and simulated results never mix in one batch. */
+async function liveProblem(deps: ActivityDeps, key: GenerationKey): Promise<string | undefined> {
+  if (key.batch === NO_BATCH) return undefined;
+  const batch = await findBatch(deps.db, { batch: key.batch });
+  if (batch === undefined || batch.simulated !== deps.registry.live) return undefined;
+  const [its, ours] = batch.simulated ? ['simulated', 'live'] : ['live', 'simulated'];
+  return `batch ${key.batch} is ${its} and this worker is ${ours}`;
+}
+
+interface Opening {
+  readonly inputHash: string;
+  readonly input: unknown;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+function open(
+  { db, registry, now }: ActivityDeps,
+  start: StartGeneration,
+  key: GenerationKey,
+  { inputHash, input, workflowId, runId }: Opening,
+): Promise<OpenGenerationOutcome> {
+  return openGeneration(db, {
+    key,
+    generation: workflowId,
+    version: start.version ?? registry.task(start.task)?.pinned.version ?? 0,
+    inputHash,
+    input: { value: input },
+    metadata: start.metadata,
+    priority: start.priority ?? 'interactive',
+    reviewOverride: start.review ?? 'policy',
+    budgetUsd: start.budgetUsd ?? null,
+    simulated: !registry.live,
+    runId,
+    now: now().toISOString(),
+  });
+}
+
+interface Opened {
+  readonly generation: string;
+  readonly round: number;
+  readonly plan: Plan | null;
+  readonly input: unknown;
+  readonly inputHash: string;
+  readonly runId: string;
+}
+
+async function pin(
+  deps: ActivityDeps,
+  start: StartGeneration,
+  key: GenerationKey,
+  opened: Opened,
+): Promise<PlanResult> {
+  const { generation, round, input, inputHash, runId } = opened;
+  const { db, registry } = deps;
+  const task = registry.task(key.task, start.version ?? null);
+  const planned = planGeneration({
+    task,
+    version: start.version ?? null,
+    routing: registry,
+    input,
+    key,
+    generation,
+    round,
+    simulated: !registry.live,
+    estimateTokens: deps.estimateTokens,
+  });
+  if (planned.kind === 'refused') return { ...planned, generation, round, inputHash };
+  const now = deps.now().toISOString();
+  if (task !== undefined) await saveTask(db, { hash: task.hash, pinned: task.pinned, now });
+  const wanted = reviewed(planned.plan, start.review ?? 'policy');
+  const started = await startRound(db, { generation, round, plan: wanted, runId, now });
+  if (started.kind === 'ended') return { kind: 'ended', state: await loadState(db, { generation, round }) };
+  const { priority = 'interactive', budgetUsd = null } = start;
+  return { kind: 'planned', plan: started.plan, inputHash, priority, budgetUsd };
+}
+
+/** The caller's word on reviews, over the task's policy. */
+function reviewed(planned: Plan, override: 'policy' | 'always' | 'never'): Plan {
+  return override === 'policy' ? planned : { ...planned, review: { ...planned.review, when: override } };
+}

@@ -1,0 +1,33 @@
+import type { ValidateInput, ValidateResult } from '#contract/steps.ts';
+import { MAX_FAILURE_FINDINGS } from '#domain/failure.ts';
+import { loadInput } from '#store/load-input.ts';
+import { recordVerdict } from '#store/record-verdict.ts';
+
+import type { ActivityDeps } from './deps.ts';
+import { loadAnswer } from './load-answer.ts';
+import { requireTask } from './require-task.ts';
+
+/** Judges a stored answer and writes the verdict down; a validated output becomes a body of its own. */
+export async function validate(
+  deps: ActivityDeps,
+  { plan, attemptId }: ValidateInput,
+): Promise<ValidateResult> {
+  const { db, now } = deps;
+  requireTask(deps, plan);
+  const { answer, request } = await loadAnswer(db, { attemptId });
+  const verdict = await deps.validator.validate({
+    kind: 'answer',
+    task: plan.task,
+    version: plan.version,
+    answer,
+    mode: request.mode,
+    input: await loadInput(db, plan),
+    maxOutputTokens: request.maxOutputTokens,
+  });
+  const recorded = await recordVerdict(db, { attemptId, verdict, now: now().toISOString() });
+  if (verdict.kind === 'invalid') {
+    return { ...verdict, findings: verdict.findings.slice(0, MAX_FAILURE_FINDINGS) };
+  }
+  if (recorded.kind === 'invalid') throw new Error('A valid verdict was recorded as an invalid one.');
+  return { kind: 'valid', mended: verdict.mended, outputHash: recorded.output.hash };
+}

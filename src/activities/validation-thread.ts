@@ -1,0 +1,22 @@
+// Runs in a thread of the validation pool: it loads the tasks' code a second time, from the same configuration.
+import type { TaskDefinition } from '#domain/task.ts';
+import type { Verdict } from '#domain/verdict.ts';
+import { workerData } from 'node:worker_threads';
+
+import { judge } from './judge.ts';
+import type { ValidationQuestion } from './validator.ts';
+
+interface ConfigModule {
+  readonly default: { readonly tasks: readonly TaskDefinition[] };
+}
+
+const { configUrl } = workerData as { readonly configUrl: string };
+const { default: config } = (await import(configUrl)) as ConfigModule;
+
+export default function validate(question: ValidationQuestion): Verdict {
+  const definition = config.tasks.find(
+    ({ name, version }) => name === question.task && version === question.version,
+  );
+  if (definition === undefined) throw new Error(`No task ${question.task} version ${question.version} here.`);
+  return judge(definition, question);
+}

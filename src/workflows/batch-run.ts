@@ -1,0 +1,135 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+
+import { CancelBatch, PauseBatch, StartBatch } from '#contract/batch.ts';
+import type { BatchProgress, BatchState } from '#contract/batch.ts';
+import { REFUSALS } from '#contract/names.ts';
+import type { BatchPlan } from '#contract/steps.ts';
+
+import { countBatch, loadBatch, pageBatch, setBatch } from './activity-proxies.ts';
+import { cancelSignal, pauseSignal, progressQuery, resumeSignal, waitingSignal } from './messages.ts';
+import { Window } from './window.ts';
+import { showDetails, showStage, showStart } from './visibility.ts';
+
+/**
+ * Items started by one run before it continues as new. A child costs its parent up to 8 events (start, end, a signal,
+ * workflow tasks), and Temporal suggests a new run from 4,096 events on.
+ */
+const PAGE_ITEMS = 400;
+
+/** Counts come from the store; CONTRACTS 4 wants them at most this old. */
+const COUNT_EVERY_MS = 10_000;
+
+export type BatchOutcome =
+  | { readonly kind: 'done'; readonly progress: BatchProgress }
+  | { readonly kind: 'page-done'; readonly carried: NonNullable<StartBatch['carried']> };
+
+export class BatchRun {
+  private readonly start: StartBatch;
+  private readonly window = new Window();
+  private paused: string | null;
+  private cancelled: string | null = null;
+  private pageEnded = false;
+  private finished = false;
+  private counted: BatchProgress | undefined;
+
+  constructor(start: StartBatch) {
+    const parsed = StartBatch.safeParse(start);
+    if (!parsed.success) {
+      const message = parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ');
+      throw ApplicationFailure.create({ message, type: REFUSALS.malformed, nonRetryable: true });
+    }
+    this.start = parsed.data;
+    this.paused = this.start.carried?.paused ?? null;
+    setHandler(progressQuery, () => this.progress());
+    setHandler(waitingSignal, (generation) => this.window.release(generation));
+    setHandler(resumeSignal, () => void (this.paused = null));
+    setHandler(pauseSignal, (raw) => {
+      this.paused = PauseBatch.safeParse(raw ?? {}).data?.why ?? 'operator';
+    });
+    setHandler(cancelSignal, (raw) => {
+      this.cancelled = CancelBatch.safeParse(raw ?? {}).data?.why ?? 'operator';
+    });
+  }
+
+  async toItsEnd(): Promise<BatchOutcome> {
+    const { batch } = this.start;
+    const plan = await loadBatch({ batch });
+    showStart(plan.task, batch);
+    await this.count();
+    try {
+      const [lastSeq] = await Promise.all([this.runPage(plan), this.keepCounting()]);
+      if (lastSeq !== null && this.cancelled === null) return this.nextPage(lastSeq, plan);
+      return { kind: 'done', progress: await this.close(this.cancelled === null ? 'done' : 'cancelled') };
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      // Cancelled from outside: the children heard it too, and each settles its own ending.
+      return {
+        kind: 'done',
+        progress: await CancellationScope.nonCancellable(() => this.close('cancelled')),
+      };
+    }
+  }
+
+  private nextPage(lastSeq: number, plan: BatchPlan): BatchOutcome {
+    return {
+      kind: 'page-done',
+      carried: { afterSeq: lastSeq, paused: this.paused, startedAt: plan.startedAt },
+    };
+  }
+
+  /** Runs one page; the `seq` it ended at, or null when there was nothing left to start. */
+  private async runPage(plan: BatchPlan): Promise<number | null> {
+    const { batch, carried } = this.start;
+    const afterSeq = carried?.afterSeq ?? -1;
+    const items = await pageBatch({ batch, afterSeq, limit: PAGE_ITEMS });
+    for (const item of items) {
+      await condition(
+        () => this.cancelled !== null || (this.paused === null && this.window.size < plan.concurrency),
+      );
+      if (this.cancelled !== null) break;
+      await this.window.start(item, { ...plan, batch });
+    }
+    if (this.cancelled !== null) this.window.cancel();
+    await condition(() => this.window.size === 0);
+    this.pageEnded = true;
+    return items.length < PAGE_ITEMS ? null : (items.at(-1)?.seq ?? null);
+  }
+
+  private async keepCounting(): Promise<void> {
+    while (!(await condition(() => this.pageEnded, COUNT_EVERY_MS))) await this.count();
+  }
+
+  private async count(): Promise<void> {
+    const counted = await countBatch({ batch: this.start.batch });
+    this.counted = counted;
+    const { accepted, repaired } = counted.endings;
+    showDetails([
+      `**${this.state()}** · ${counted.submitted} submitted, ${counted.queued} queued, ${counted.inFlight} in flight`,
+      `${accepted} accepted, ${repaired} repaired, ${counted.waiting} waiting for a person, ` +
+        `${counted.endings['dead-lettered']} dead letters · $${counted.costUsd.toFixed(4)}`,
+    ]);
+  }
+
+  private async close(state: 'done' | 'cancelled'): Promise<BatchProgress> {
+    await setBatch({ batch: this.start.batch, state, why: this.cancelled });
+    this.finished = true;
+    await this.count();
+    showStage('done');
+    return this.progress();
+  }
+
+  private progress(): BatchProgress {
+    if (this.counted === undefined)
+      throw new Error('The batch has not been counted yet; ask again in a moment.');
+    return { ...this.counted, state: this.state(), why: this.cancelled ?? this.paused };
+  }
+
+  private state(): BatchState {
+    if (this.cancelled !== null) return 'cancelled';
+    if (this.finished) return 'done';
+    return this.paused === null ? 'running' : 'paused';
+  }
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+
+import { getBody } from '#store/get-body.ts';
+import { openStore } from '#store/open-store.ts';
+import { putBody } from '#store/put-body.ts';
+
+import { NOW } from './fixtures.ts';
+import { testFolder } from './with-store.ts';
+
+test('an empty file gets every table, and keeps them when it is opened again', async () => {
+  await using folder = await testFolder();
+  const body = await (async () => {
+    await using store = await openStore({ path: folder.file });
+    expect(store.schema).toEqual({ version: '0001-start', applied: ['0001-start'] });
+    return await putBody(store.db, { bytes: new Uint8Array([1, 2, 3]), now: NOW });
+  })();
+  await using again = await openStore({ path: folder.file });
+  expect(again.schema).toEqual({ version: '0001-start', applied: [] });
+  expect(await getBody(again.db, body)).toEqual(new Uint8Array([1, 2, 3]));
+});
+
+test('a store of a newer version is refused with a sentence and left as it was', async () => {
+  await using folder = await testFolder();
+  {
+    await using store = await openStore({ path: folder.file });
+    await sql`insert into kysely_migration (name, timestamp) values ('0999-later', ${NOW})`.execute(store.db);
+  }
+  const before = await readFile(folder.file);
+  await expect(openStore({ path: folder.file })).rejects.toThrow(
+    /^The store was written by a newer version of Proofline \(it has 0999-later\)/,
+  );
+  expect(await readFile(folder.file)).toEqual(before);
+});
+
+test('commits are on the disk before they are believed, tables are strict, references hold', async () => {
+  await using folder = await testFolder();
+  await using store = await openStore({ path: folder.file });
+  const pragma = async (name: string) => {
+    const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(store.db);
+    return Object.values(rows[0] ?? {})[0];
+  };
+  expect(await pragma('journal_mode')).toBe('wal');
+  expect(await pragma('synchronous')).toBe(2);
+  expect(await pragma('foreign_keys')).toBe(1);
+  const { rows } = await sql<{ name: string }>`select name from pragma_table_list
+    where schema = 'main' and type = 'table' and not strict
+    and name not like 'sqlite_%' and name not like 'kysely_%'`.execute(store.db);
+  expect(rows).toEqual([]);
+});
