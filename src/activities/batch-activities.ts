@@ -21,7 +21,12 @@ export function batchActivities({ db, now }: ActivityDeps) {
 
     async pageBatch(page: PageInput): Promise<readonly BatchItem[]> {
       const items = await pageBatchItems(db, page);
-      return items.map(({ generation, id, seq, inputHash }) => ({ generation, id, seq, inputHash }));
+      return items.map(({ generation, id, runOrder, inputHash }) => ({
+        generation,
+        id,
+        runOrder,
+        inputHash,
+      }));
     },
 
     async countBatch({ batch }: { readonly batch: string }): Promise<BatchProgress> {

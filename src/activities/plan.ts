@@ -43,11 +43,18 @@ export async function plan(
       };
     case 'ended':
       return { kind: 'ended', state: await loadState(deps.db, opened) };
-    case 'opened':
-    // A run that was ended from outside left it: the ledger knows what was bought, and this run takes it up.
     case 'running':
+      // Under the same workflow id a run was ended from outside: the ledger knows what it bought, and we take it up.
+      if (opened.generation !== workflowId) return runsElsewhere(key, opened.generation);
+      return pin(deps, start, key, { ...opened, input: input.value, inputHash, runId });
+    case 'opened':
       return pin(deps, start, key, { ...opened, input: input.value, inputHash, runId });
   }
+}
+
+function runsElsewhere(key: GenerationKey, generation: string): PlanResult {
+  const message = `The generation ${key.id} of task ${key.task} is under way as workflow ${generation}.`;
+  return { kind: 'conflict', message: `${message} Nothing was spent; wait for that one.` };
 }
 
 function issueLine(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

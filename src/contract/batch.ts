@@ -9,7 +9,7 @@ export const StartBatch = z.strictObject({
   batch: Id,
   /** Internal, across continue-as-new: what this run goes on from. */
   carried: z
-    .strictObject({ afterSeq: z.int(), paused: z.string().nullable(), startedAt: z.string() })
+    .strictObject({ afterOrder: z.int(), paused: z.string().nullable(), startedAt: z.string() })
     .optional(),
 });
 export type StartBatch = z.infer<typeof StartBatch>;

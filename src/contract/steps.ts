@@ -124,7 +124,7 @@ export interface SettleInput {
 export interface BatchItem {
   readonly generation: string;
   readonly id: string;
-  readonly seq: number;
+  readonly runOrder: number;
   readonly inputHash: string;
 }
 
@@ -138,7 +138,7 @@ export interface BatchPlan {
 
 export interface PageInput {
   readonly batch: string;
-  readonly afterSeq: number;
+  readonly afterOrder: number;
   readonly limit: number;
 }
 

@@ -14,6 +14,8 @@ export interface ItemToAdd {
   readonly id: string;
   /** Place in the input, from 0 or 1. */
   readonly seq: number;
+  /** Place in the order in which the items run; left out: as in the input. */
+  readonly runOrder?: number;
   readonly input: unknown;
   readonly inputHash: string;
   /** What the output carries along. */
@@ -41,7 +43,7 @@ export function addItems(db: Db, { batch, items, now }: ItemsToAdd): Promise<Add
     const { conflicts, existing } = await findConflicts(trx, { task, batch, items });
     if (conflicts.length > 0) return { kind: 'conflict', conflicts };
     const seen = new Set(existing);
-    for (const { id, seq, input, inputHash, extra, metadata } of items) {
+    for (const { id, seq, runOrder = seq, input, inputHash, extra, metadata } of items) {
       if (seen.has(id)) continue;
       seen.add(id);
       const key = { task, batch, id };
@@ -58,6 +60,7 @@ export function addItems(db: Db, { batch, items, now }: ItemsToAdd): Promise<Add
             now,
           }),
           seq: checkedCount('seq', seq),
+          runOrder: checkedCount('runOrder', runOrder),
           inputHash,
           inputBody: hash,
           ...(extra != null && { extra: writeJson(extra) }),

@@ -25,6 +25,7 @@ export function newGenerationRow(
     batch: key.batch,
     itemId: key.id,
     seq: null,
+    runOrder: null,
     extra: null,
     metadata: metadata === undefined ? null : writeJson(metadata),
     reviewOverride: 'policy',

@@ -6,29 +6,29 @@ import type { Db } from './db.ts';
 export interface OpenItem {
   readonly generation: string;
   readonly id: string;
-  readonly seq: number;
+  readonly runOrder: number;
   readonly stage: Exclude<Stage, 'done'>;
   readonly inputHash: string;
 }
 
 export interface PageWanted {
   readonly batch: string;
-  /** The last `seq` of the page before; -1 for the first page. */
-  readonly afterSeq: number;
+  /** The last `runOrder` of the page before; -1 for the first page. */
+  readonly afterOrder: number;
   readonly limit: number;
 }
 
-/** The next items of a batch without an ending, in input order. */
+/** The next items of a batch without an ending, in the order in which they run. */
 export async function pageBatchItems(db: Db, wanted: PageWanted): Promise<readonly OpenItem[]> {
-  const { batch, afterSeq, limit } = wanted;
+  const { batch, afterOrder, limit } = wanted;
   return await db
     .selectFrom('generations')
-    .select(['generation', 'itemId as id', 'seq', 'stage', 'inputHash'])
+    .select(['generation', 'itemId as id', 'runOrder', 'stage', 'inputHash'])
     .where('batch', '=', batch)
-    .where('seq', '>', afterSeq)
+    .where('runOrder', '>', afterOrder)
     .where('endingKind', 'is', null)
-    .orderBy('seq')
+    .orderBy('runOrder')
     .limit(limit)
-    .$narrowType<{ seq: number; stage: OpenItem['stage'] }>()
+    .$narrowType<{ runOrder: number; stage: OpenItem['stage'] }>()
     .execute();
 }

@@ -51,6 +51,8 @@ export interface GenerationsTable {
   itemId: string;
   /** Place in the batch's input; null without a batch. */
   seq: number | null;
+  /** Place in the order in which the batch runs, which a shuffle makes another; null without a batch. */
+  runOrder: number | null;
   inputHash: string;
   /** Where the input stands in `bodies`. */
   inputBody: string;

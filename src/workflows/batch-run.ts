@@ -60,8 +60,8 @@ export class BatchRun {
     showStart(plan.task, batch);
     await this.count();
     try {
-      const [lastSeq] = await Promise.all([this.runPage(plan), this.keepCounting()]);
-      if (lastSeq !== null && this.cancelled === null) return this.nextPage(lastSeq, plan);
+      const [lastOrder] = await Promise.all([this.runPage(plan), this.keepCounting()]);
+      if (lastOrder !== null && this.cancelled === null) return this.nextPage(lastOrder, plan);
       return { kind: 'done', progress: await this.close(this.cancelled === null ? 'done' : 'cancelled') };
     } catch (error) {
       if (!isCancellation(error)) throw error;
@@ -73,18 +73,18 @@ export class BatchRun {
     }
   }
 
-  private nextPage(lastSeq: number, plan: BatchPlan): BatchOutcome {
+  private nextPage(lastOrder: number, plan: BatchPlan): BatchOutcome {
     return {
       kind: 'page-done',
-      carried: { afterSeq: lastSeq, paused: this.paused, startedAt: plan.startedAt },
+      carried: { afterOrder: lastOrder, paused: this.paused, startedAt: plan.startedAt },
     };
   }
 
-  /** Runs one page; the `seq` it ended at, or null when there was nothing left to start. */
+  /** Runs one page; the `runOrder` it ended at, or null when there was nothing left to start. */
   private async runPage(plan: BatchPlan): Promise<number | null> {
     const { batch, carried } = this.start;
-    const afterSeq = carried?.afterSeq ?? -1;
-    const items = await pageBatch({ batch, afterSeq, limit: PAGE_ITEMS });
+    const afterOrder = carried?.afterOrder ?? -1;
+    const items = await pageBatch({ batch, afterOrder, limit: PAGE_ITEMS });
     for (const item of items) {
       await condition(
         () => this.cancelled !== null || (this.paused === null && this.window.size < plan.concurrency),
@@ -95,7 +95,7 @@ export class BatchRun {
     if (this.cancelled !== null) this.window.cancel();
     await condition(() => this.window.size === 0);
     this.pageEnded = true;
-    return items.length < PAGE_ITEMS ? null : (items.at(-1)?.seq ?? null);
+    return items.length < PAGE_ITEMS ? null : (items.at(-1)?.runOrder ?? null);
   }
 
   private async keepCounting(): Promise<void> {

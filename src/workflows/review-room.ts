@@ -15,6 +15,10 @@ import { openReview, recordDecision } from './activity-proxies.ts';
 import type { GenerationView } from './generation-view.ts';
 import { decideSignal, decideUpdate, stateQuery } from './messages.ts';
 
+/** Whoever waits for an answer can also say what they looked at; the signal stays open to a plain terminal. */
+const SEES_MISSING =
+  'sees: an update names the draft that was decided on; `state` tells it under review.sees';
+
 export interface Draft {
   readonly attemptId: string;
   /** Hash of the validated output; null where the draft did not pass. */
@@ -72,6 +76,7 @@ export class ReviewRoom {
   private refuseUpdate(raw: unknown): void {
     const parsed = Decision.safeParse(raw);
     if (!parsed.success) throw refusal(REFUSALS.malformed, decisionProblem(parsed.error));
+    if (parsed.data.sees === undefined) throw refusal(REFUSALS.malformed, SEES_MISSING);
     const answer = judgeDecision(this.desk, this.applied, parsed.data);
     if (answer.kind === 'refuse') throw refusal(answer.why, answer.message);
   }

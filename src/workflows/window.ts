@@ -47,7 +47,7 @@ export class Window {
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
           parentClosePolicy: ParentClosePolicy.ABANDON,
           cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-          staticSummary: `${task} · ${batch} · #${item.seq}`,
+          staticSummary: `${task} · ${batch} · #${item.id}`,
         }),
       );
       void this.free(item.generation, child.result());

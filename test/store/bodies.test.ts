@@ -80,6 +80,8 @@ describe.for(STORE_KINDS)('pinned tasks on %s', (kind) => {
   test('never change', async () => {
     await using store = await testStore(kind);
     await saveTask(store.db, { hash: hashValue(A_TASK), pinned: A_TASK, now: NOW });
-    await expect(store.db.updateTable('tasks').set({ version: 2 }).execute()).rejects.toThrow('takes no update');
+    await expect(store.db.updateTable('tasks').set({ version: 2 }).execute()).rejects.toThrow(
+      'takes no update',
+    );
   });
 });

@@ -29,7 +29,10 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
   test('writes a call down with its request before it is sent', async () => {
     await using store = await testStore(kind);
     const generation = await startedGeneration(store.db, 't-1');
-    expect(await reserveAttempt(store.db, anAttempt('a-1', generation))).toEqual({ kind: 'reserved', seq: 1 });
+    expect(await reserveAttempt(store.db, anAttempt('a-1', generation))).toEqual({
+      kind: 'reserved',
+      seq: 1,
+    });
     await using other = await store.connect();
     const found = await findAttempt(other.db, { id: 'a-1' });
     expect(found).toMatchObject({ state: 'reserved', mode: 'text', promptName: 'lean', usage: null, seq: 1 });
@@ -66,7 +69,10 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
     await reserveAttempt(store.db, anAttempt('a-1', generation));
     await answerAttempt(store.db, anAnswer('a-1'));
     const second = anAttempt('a-2', generation, { requestHash: 'sha256:other' });
-    expect(await reserveAttempt(store.db, second)).toMatchObject({ kind: 'answered', attempt: { id: 'a-1' } });
+    expect(await reserveAttempt(store.db, second)).toMatchObject({
+      kind: 'answered',
+      attempt: { id: 'a-1' },
+    });
     expect(await reserveAttempt(store.db, { ...second, step: 1 })).toEqual({ kind: 'reserved', seq: 2 });
   });
 
@@ -79,10 +85,18 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
     const late = await answerAttempt(store.db, anAnswer('a-1'));
     expect(late).toMatchObject({ kind: 'late', winner: { id: 'a-2' } });
     const row = await findAttempt(store.db, { id: 'a-1' });
-    expect(row).toMatchObject({ state: 'unknown', failureKind: 'ConnectionLost', usage: { inputTokens: 100 } });
+    expect(row).toMatchObject({
+      state: 'unknown',
+      failureKind: 'ConnectionLost',
+      usage: { inputTokens: 100 },
+    });
     expect(await getBody(store.db, { hash: row?.bodyHash ?? '' })).toBeDefined();
     const round = await findRound(store.db, { generation, round: 1 });
-    expect(round).toMatchObject({ attempts: 2, usage: { inputTokens: 200, outputTokens: 40 }, costUsd: 0.002 });
+    expect(round).toMatchObject({
+      attempts: 2,
+      usage: { inputTokens: 200, outputTokens: 40 },
+      costUsd: 0.002,
+    });
   });
 
   test('calls of a worker that is gone become unknown; their late answer changes no state', async () => {
@@ -122,7 +136,13 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
       state: 'failed',
     });
     const row = await findAttempt(store.db, { id: 'a-1' });
-    expect(row).toMatchObject({ state: 'failed', status: 429, usageState: 'absent', usage: null, costUsd: null });
+    expect(row).toMatchObject({
+      state: 'failed',
+      status: 429,
+      usageState: 'absent',
+      usage: null,
+      costUsd: null,
+    });
     expect(row?.message).toBe('Slow down\ufffd \ufffdplease.');
   });
 

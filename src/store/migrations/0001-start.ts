@@ -68,6 +68,7 @@ async function createGenerations(
     batch text not null,
     item_id text not null,
     seq ${integer},
+    run_order ${integer},
     input_hash text not null,
     input_body text not null references bodies (hash),
     extra text,
@@ -89,6 +90,7 @@ async function createGenerations(
     check ((ending_kind is null) = (ended_at is null))
   ) ${tableEnd}`.execute(db);
   await sql`create index generations_batch on generations (batch, seq)`.execute(db);
+  await sql`create index generations_run_order on generations (batch, run_order)`.execute(db);
   await sql`create index generations_item on generations (item_id)`.execute(db);
   await sql`create index generations_stage on generations (stage)`.execute(db);
   await sql`create index generations_ending on generations (ending_kind, ended_at)`.execute(db);

@@ -1,0 +1,60 @@
+import type { WorkflowHandle } from '@temporalio/client';
+
+import { countBatch } from '#store/count-batch.ts';
+import type { Db } from '#store/db.ts';
+
+import { progressLine } from './progress-line.ts';
+
+/** Often enough to look alive. */
+const TERMINAL_EVERY_MS = 500;
+
+/** Off a terminal each look is a line that somebody has to scroll past. */
+const PLAIN_EVERY_MS = 10_000;
+
+export type Followed =
+  | { readonly kind: 'over' }
+  /** Asked to stop looking: the batch goes its own way. */
+  | { readonly kind: 'detached' };
+
+/** Shows a batch's counts on stderr until its workflow ends or the signal fires. */
+export async function followBatch(
+  db: Db,
+  {
+    batch,
+    workflow,
+    signal,
+  }: { readonly batch: string; readonly workflow: WorkflowHandle; readonly signal: AbortSignal },
+): Promise<Followed> {
+  const isTerminal = process.stderr.isTTY === true;
+  const started = performance.now();
+  const before = await countBatch(db, { batch });
+  const show = async () => {
+    const counts = await countBatch(db, { batch });
+    const line = progressLine({ batch, counts, before, elapsedMs: performance.now() - started });
+    process.stderr.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+  };
+  const over = new AbortController();
+  const showing = repeat(show, isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS, over.signal);
+  const detached = new Promise<Followed>((resolve) => {
+    if (signal.aborted) resolve({ kind: 'detached' });
+    signal.addEventListener('abort', () => resolve({ kind: 'detached' }), { once: true });
+  });
+  try {
+    return await Promise.race([workflow.result().then((): Followed => ({ kind: 'over' })), detached]);
+  } finally {
+    over.abort();
+    await showing;
+    await show();
+    if (isTerminal) process.stderr.write('\n');
+  }
+}
+
+async function repeat(work: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, everyMs);
+      signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
+    });
+    if (!signal.aborted) await work();
+  }
+}

@@ -1,0 +1,4 @@
+/** The id belongs to a generation with another input. Nothing was spent; the message names both hashes. */
+export class IdentityConflictError extends Error {
+  override readonly name = 'IdentityConflictError';
+}

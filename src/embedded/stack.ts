@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+
+import type { Config } from '#config.ts';
+import { startSimulator } from '#simulator/server.ts';
+import type { Simulator } from '#simulator/server.ts';
+
+import { endLeftovers } from './leftovers.ts';
+import { lockFolder, readInfo, readStack, releaseFolder, writeStack } from './stack-file.ts';
+import type { StackInfo } from './stack-file.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer } from './temporal-server.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+export interface StackOptions {
+  readonly config: Config;
+  /** A parsed scenario for the simulator; its everyday mix where left out. */
+  readonly scenario: Parameters<typeof startSimulator>[0]['scenario'];
+  /** A Temporal server that is there already; left out, one is started. */
+  readonly temporalAddress: string | null;
+  readonly log: (sentence: string) => void;
+}
+
+export interface Stack extends AsyncDisposable {
+  readonly info: StackInfo;
+  /** Drains the worker, then ends the rest, in that order. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole embedded stack on one data folder: Temporal's dev server, the simulator, a worker, and this process to
+ * keep them running. A second one on the same folder is refused with the address of the first.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir } = options.config;
+  if (!(await lockFolder(dataDir))) {
+    const first = await readStack(dataDir);
+    const where =
+      first === undefined
+        ? 'It is just starting.'
+        : `Temporal is at ${first.temporalAddress}, its UI at ${first.uiUrl}.`;
+    throw new Error(`A stack runs on ${dataDir} already. ${where} Use that one, or stop it first.`);
+  }
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+    await releaseFolder(dataDir);
+  };
+  try {
+    await endLeftovers(dataDir, await readInfo(dataDir), options.log);
+    const info = await startParts(options, started);
+    return { info, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts part by part; what has been started is noted, so that it can be ended in reverse. */
+async function startParts(options: StackOptions, started: (() => Promise<void>)[]): Promise<StackInfo> {
+  const { config, log } = options;
+  const { dataDir, live } = config;
+  const temporal = await temporalOf(options, started, () => publish());
+  const simulator = live ? null : await simulatorOf(options);
+  if (simulator !== null) started.push(() => simulator.close());
+  let workerPid: () => number | null = () => null;
+  const startedAt = new Date().toISOString();
+  const infoNow = (): StackInfo => ({
+    pid: process.pid,
+    temporalAddress: temporal.address,
+    uiUrl: temporal.uiUrl,
+    simulatorUrl: simulator?.url ?? null,
+    live,
+    workerPid: workerPid(),
+    temporalPid: temporal.pid,
+    startedAt,
+  });
+  // After a restart of a part its new id is published; before the first is up there is nothing to publish.
+  let isUp = false;
+  function publish(): void {
+    if (isUp) void writeStack(dataDir, infoNow());
+  }
+  // Before the worker is up, so that a kill in between leaves a trace of the server.
+  await writeStack(dataDir, infoNow());
+  const worker = await startWorkerProcess({
+    configPath: config.configPath,
+    dataDir,
+    address: temporal.address,
+    simulatorUrl: simulator?.url ?? null,
+    live,
+    log,
+    onStart: () => setImmediate(publish),
+  });
+  started.push(() => worker.stop());
+  workerPid = () => worker.pid;
+  isUp = true;
+  await writeStack(dataDir, infoNow());
+  return infoNow();
+}
+
+interface TemporalPart {
+  readonly address: string;
+  readonly uiUrl: string;
+  readonly pid: number | null;
+}
+
+async function temporalOf(
+  { config, temporalAddress, log }: StackOptions,
+  started: (() => Promise<void>)[],
+  onStart: () => void,
+): Promise<TemporalPart> {
+  if (temporalAddress !== null) return { address: temporalAddress, uiUrl: uiOf(temporalAddress), pid: null };
+  const { searchPath: path, cacheDir, dataDir } = config;
+  const cli = await findTemporalCli({ path, cacheDir, log });
+  const server = await startTemporalServer({ cli, dataDir, log, onStart: () => setImmediate(onStart) });
+  started.push(() => server.stop());
+  return server;
+}
+
+/** The dev server's UI is on the gRPC port + 1000. */
+function uiOf(address: string): string {
+  const [host = '127.0.0.1', port = '7233'] = address.split(':');
+  return `http://${host}:${Number(port) + 1000}`;
+}
+
+/** In this process: it ends with it, whatever happens. Its log outlives it. */
+function simulatorOf({ config, scenario }: StackOptions): Promise<Simulator> {
+  return startSimulator({ port: 0, scenario, logFile: join(config.dataDir, 'simulator.jsonl') });
+}

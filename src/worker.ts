@@ -1,0 +1,112 @@
+// Composition root of a worker process: everything that an activity needs is made here and handed in.
+import { hostname } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { LogEntry, WorkerOptions } from '@temporalio/worker';
+
+import { createActivities } from '#activities/index.ts';
+import type { ActivityDeps } from '#activities/deps.ts';
+import { openValidationPool } from '#activities/validation-pool.ts';
+import { endpointQueue, MAIN_QUEUE } from '#contract/names.ts';
+import { loadTokenEstimator } from '#domain/estimate-tokens.ts';
+import type { Store } from '#store/open-store.ts';
+import type { Logger } from '#telemetry/logger.ts';
+
+import type { Config } from './config.ts';
+import { createProviders } from './endpoint-providers.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
+import type { TemporalSettings } from './temporal-settings.ts';
+import { workflowBundleOptions } from './workflow-bundle.ts';
+
+/** A body that stalls this long is dead: providers send at least a comment or a space every few seconds. */
+const IDLE_MS = 30_000;
+
+/** Calls of one endpoint under way in one worker; the provider's limits are the gate's to hold, not this number's. */
+const MAX_CALLS_AN_ENDPOINT = 100;
+
+export interface WorkerSettings {
+  readonly config: Config;
+  readonly store: Store;
+  readonly temporal: TemporalSettings;
+  /** Where the simulator listens; needed unless the configuration is live. */
+  readonly simulatorUrl: string | null;
+  readonly log: Logger;
+  /** How long calls under way may end by themselves on a shutdown, in milliseconds. */
+  readonly graceMs: number;
+  /** Called once every queue is polled. */
+  readonly onReady?: () => void;
+  /** Fires when the worker is to drain and stop; SIGTERM and SIGINT do the same. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs one worker until it is told to stop: drained, nothing half-written. */
+export async function runWorker(settings: WorkerSettings): Promise<void> {
+  const { config, log, temporal } = settings;
+  installRuntime(log);
+  const connection = await NativeConnection.connect(temporal.connection);
+  try {
+    await ensureSearchAttributes(connection, temporal.namespace);
+    await using pool = openValidationPool({ configUrl: pathToFileURL(config.configPath).href });
+    const activities = createActivities({ ...(await depsOf(settings)), validator: pool });
+    const workflowBundle = await bundleWorkflowCode({ ...workflowBundleOptions, logger: quiet(log) });
+    const common = { connection, namespace: temporal.namespace, shutdownGraceTime: settings.graceMs };
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle, activities }),
+      ...[...config.endpoints.keys()].map((name) => Worker.create(endpointOptions(common, name, activities))),
+    ]);
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    const shutdown = () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    settings.stop.addEventListener('abort', shutdown, { once: true });
+    if (settings.stop.aborted) shutdown();
+    settings.onReady?.();
+    await running;
+  } finally {
+    await connection.close();
+  }
+}
+
+type Common = Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'>;
+
+/** Calls alone, on the queue of one endpoint, so that what can't be sent to one provider waits beside nothing else. */
+function endpointOptions(
+  common: Common,
+  endpoint: string,
+  { generate, repair }: ReturnType<typeof createActivities>,
+): WorkerOptions {
+  return {
+    ...common,
+    taskQueue: endpointQueue(endpoint),
+    activities: { generate, repair },
+    maxConcurrentActivityTaskExecutions: MAX_CALLS_AN_ENDPOINT,
+  };
+}
+
+async function depsOf(settings: WorkerSettings): Promise<Omit<ActivityDeps, 'validator'>> {
+  const { config, store, simulatorUrl, log } = settings;
+  return {
+    db: store.db,
+    registry: config,
+    provider: createProviders(config, simulatorUrl),
+    estimateTokens: await loadTokenEstimator(),
+    log,
+    now: () => new Date(),
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+    worker: `${hostname()}:${process.pid}`,
+    idleMs: IDLE_MS,
+  };
+}
+
+/** Temporal's own lines go into the same stream as ours. */
+function installRuntime(log: Logger): void {
+  Runtime.install({ logger: quiet(log) });
+}
+
+function quiet(log: Logger): DefaultLogger {
+  return new DefaultLogger('WARN', ({ level, message, meta }: LogEntry) => {
+    const write = level === 'ERROR' ? log.error : log.warn;
+    write.call(log, { ...meta, source: 'temporal' }, message);
+  });
+}
