@@ -106,6 +106,8 @@ function installRuntime(log: Logger): void {
 
 function quiet(log: Logger): DefaultLogger {
   return new DefaultLogger('WARN', ({ level, message, meta }: LogEntry) => {
+    // Said once for each endpoint's queue, where it is the plan.
+    if (message.startsWith('No workflows registered')) return;
     const write = level === 'ERROR' ? log.error : log.warn;
     write.call(log, { ...meta, source: 'temporal' }, message);
   });

@@ -78,9 +78,7 @@ async function readInput(
   deps: ActivityDeps,
   start: StartGeneration,
 ): Promise<{ value: unknown } | undefined> {
-  if (start.inputRef === undefined) return { value: start.input };
-  const value = await getJson(deps.db, { hash: start.inputRef });
-  return value === undefined ? undefined : { value };
+  return start.inputRef === undefined ? { value: start.input } : getJson(deps.db, { hash: start.inputRef });
 }
 
 /** Live and simulated results never mix in one batch. */

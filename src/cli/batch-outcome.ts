@@ -28,7 +28,8 @@ export async function batchOutcome(
   return batchExitCode(counts);
 }
 
-export function batchExitCode({ waiting, endings }: BatchCounts): number {
+export function batchExitCode({ queued, inFlight, waiting, endings }: BatchCounts): number {
+  if (queued + inFlight > 0) return EXIT.error;
   if (waiting > 0) return EXIT.reviewsPending;
   return endings['dead-lettered'] > 0 ? EXIT.deadLetters : EXIT.done;
 }

@@ -47,7 +47,7 @@ export async function runBatch(config: Config, wanted: BatchToRun): Promise<numb
   say(
     `Batch ${submission.batch}: ${added} submitted${existing > 0 ? `, ${existing} were there already` : ''}.`,
   );
-  return withStack({ config, scenario: wanted.scenario }, (stack) =>
+  return await withStack({ config, scenario: wanted.scenario }, (stack) =>
     follow({ store, stack, submission, wanted, signal: interrupt.signal }),
   );
 }

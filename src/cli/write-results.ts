@@ -1,51 +1,43 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import type { EndingKind } from '#domain/ending.ts';
 import type { Db } from '#store/db.ts';
 import { iterateResults } from '#store/iterate-results.ts';
 
+import { jsonLine } from './json-line.ts';
 import { resultLine } from './result-line.ts';
+import { writeAside } from './write-aside.ts';
 
 export interface ResultsToWrite {
   readonly batch: string;
+  /** Only those that ended so. */
   readonly ending?: EndingKind | undefined;
-  /** Null: stdout. */
+  /** A file; null: stdout. */
   readonly out: string | null;
 }
 
-/** Writes a batch's results in input order; a file is written aside and renamed, so that it is whole or absent. */
+/** One JSON line an input, in input order, at any time of the batch. */
 export async function writeResults(
   db: Db,
   { batch, ending, out }: ResultsToWrite,
 ): Promise<{ readonly lines: number }> {
-  const lines = linesOf(db, { batch, ending });
-  if (out !== null) return toFile(lines, out);
-  let count = 0;
-  for await (const line of lines) {
-    process.stdout.write(line);
-    count++;
-  }
-  return { lines: count };
-}
-
-async function* linesOf(db: Db, wanted: Pick<ResultsToWrite, 'batch' | 'ending'>): AsyncGenerator<string> {
-  for await (const record of iterateResults(db, wanted)) yield `${JSON.stringify(resultLine(record))}\n`;
-}
-
-async function toFile(lines: AsyncIterable<string>, out: string): Promise<{ lines: number }> {
-  const aside = `${out}.${process.pid}.part`;
-  let count = 0;
-  try {
-    await using file = await open(aside, 'w');
-    for await (const line of lines) {
-      await file.write(line);
-      count++;
+  let lines = 0;
+  async function* texts(): AsyncGenerator<string, void, void> {
+    for await (const record of iterateResults(db, { batch, ending })) {
+      lines++;
+      yield jsonLine(resultLine(record));
     }
-    await file.sync();
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw error;
   }
-  await rename(aside, out);
-  return { lines: count };
+  await (out === null ? writeOut(texts()) : writeAside(out, texts()));
+  return { lines };
+}
+
+async function writeOut(texts: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(texts), process.stdout, { end: false });
+  } catch (error) {
+    // The reader has left, as `head` does.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
 }

@@ -59,6 +59,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startParts(options: StackOptions, started: (() => Promise<void>)[]): Promise<StackInfo> {
   const { config, log } = options;
   const { dataDir, live } = config;
+  // After a restart of a part its new id is published; before all are up there is nothing to publish.
+  let publish = () => {};
   const temporal = await temporalOf(options, started, () => publish());
   const simulator = live ? null : await simulatorOf(options);
   if (simulator !== null) started.push(() => simulator.close());
@@ -74,11 +76,6 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
     temporalPid: temporal.pid,
     startedAt,
   });
-  // After a restart of a part its new id is published; before the first is up there is nothing to publish.
-  let isUp = false;
-  function publish(): void {
-    if (isUp) void writeStack(dataDir, infoNow());
-  }
   // Before the worker is up, so that a kill in between leaves a trace of the server.
   await writeStack(dataDir, infoNow());
   const worker = await startWorkerProcess({
@@ -88,11 +85,11 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
     simulatorUrl: simulator?.url ?? null,
     live,
     log,
-    onStart: () => setImmediate(publish),
+    onStart: () => setImmediate(() => publish()),
   });
   started.push(() => worker.stop());
   workerPid = () => worker.pid;
-  isUp = true;
+  publish = () => void writeStack(dataDir, infoNow());
   await writeStack(dataDir, infoNow());
   return infoNow();
 }

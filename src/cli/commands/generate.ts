@@ -49,7 +49,7 @@ async function generate(
   const problem = inputProblem(task, input);
   if (problem !== undefined) throw new UsageError(`--input: ${problem}.`);
   using interrupt = interruptSignal();
-  return withStack({ config, scenario }, ({ temporal }) =>
+  return await withStack({ config, scenario }, ({ temporal }) =>
     withTemporalClient(temporal, async (client) => {
       const proofline = new ProoflineClient(client);
       const handle = await proofline.start({ task: taskName, input, ...(id !== undefined && { id }) });
