@@ -1,4 +1,5 @@
 import type { AttemptRecord } from '#store/attempt-record.ts';
+import type { AttemptState } from '#store/tables.ts';
 
 import { findingText } from './format-finding.ts';
 import { spanText } from './format-time.ts';
@@ -31,18 +32,31 @@ function stateText(attempt: AttemptRecord): string {
 }
 
 function costText(attempt: AttemptRecord): string {
-  const { usage, usageState, costUsd, answeredModel, model, providerRequestId, id } = attempt;
+  const { state, usage, usageState, costUsd, answeredModel, model, providerRequestId, id } = attempt;
   const tokens =
     usage === null
-      ? 'tokens unknown'
+      ? 'tokens not known'
       : `${usage.inputTokens} in (${usage.cachedInputTokens} cached), ${usage.outputTokens} out` +
         (usageState === 'estimated' ? ', estimated' : '');
   const parts = [
     tokens,
-    costUsd === null ? 'price unknown' : usdText(costUsd),
+    costUsd === null ? noCostText(state) : usdText(costUsd),
     ...(answeredModel === null || answeredModel === model ? [] : [`answered by ${answeredModel}`]),
     ...(providerRequestId === null ? [] : [`request ${providerRequestId}`]),
     `call ${id}`,
   ];
   return parts.map((part) => oneLine(part)).join(' · ');
+}
+
+function noCostText(state: AttemptState): string {
+  switch (state) {
+    case 'reserved':
+      return 'under way';
+    case 'answered':
+      return 'price not known';
+    case 'failed':
+      return 'nothing billed';
+    case 'unknown':
+      return 'may have been billed';
+  }
 }

@@ -5,7 +5,7 @@ import { decisionText } from './format-decision.ts';
 import { endingText, outputOf } from './format-ending.ts';
 import { spanText } from './format-time.ts';
 import { costText } from './format-usd.ts';
-import { jsonText } from './json-line.ts';
+import { jsonText } from './json-text.ts';
 import { indented } from './lines.ts';
 import type { Line } from './lines.ts';
 import type { RoundStory, Story } from './load-story.ts';

@@ -58,8 +58,10 @@ function remedyOf(kind: FailureKind, task: string): string {
 }
 
 const OWN_REMEDIES: Readonly<Partial<Record<FailureKind, string>>> = {
-  PromptInvalid: 'The prompt can not be filled from this input: mend the input or the prompt. No call was made.',
-  TaskUnknown: 'Add the task, or the version of it that was asked for, to proofline.config.ts. No call was made.',
+  PromptInvalid:
+    'The prompt can not be filled from this input: mend the input or the prompt. No call was made.',
+  TaskUnknown:
+    'Add the task, or the version of it that was asked for, to proofline.config.ts. No call was made.',
   BudgetExceeded: 'Raise the budget, or choose a cheaper rung.',
   ReviewExpired: 'Nobody decided in time: look at the queue more often, or give `review.within` more time.',
   Orphaned: 'The run was terminated or lost outside of Proofline: see its history in Temporal.',

@@ -41,7 +41,8 @@ async function writeWhole(path: string, lines: AsyncIterable<string>): Promise<v
 /** The file itself where the name is a link; refuses what a rename would not replace as its owner means. */
 async function targetOf(file: string): Promise<string> {
   const folder = await stat(dirname(file)).catch(() => undefined);
-  if (folder?.isDirectory() !== true) throw new UsageError(`${file}: the folder ${dirname(file)} is not there.`);
+  if (folder?.isDirectory() !== true)
+    throw new UsageError(`${file}: the folder ${dirname(file)} is not there.`);
   const there = await stat(file).catch(() => undefined);
   if (there === undefined) return file;
   if (!there.isFile()) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 
 import { SEARCH_ATTRIBUTES } from '#contract/names.ts';
+import { hashText } from '#domain/hash.ts';
 
 import { freePort, tryPort } from './free-port.ts';
 import { supervise } from './supervised.ts';
@@ -31,29 +32,50 @@ export interface TemporalServerOptions {
   readonly onStart: () => void;
 }
 
+/** Ports can be lost between the look at them and the start; more often than this it is no accident. */
+const MAX_TRIES = 3;
+
 /** Temporal's dev server on the data folder's database, on loopback alone; resolves when it can be used. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { cli, dataDir, log, onStart } = options;
-  const { port, uiPort } = await choosePorts();
-  const logFile = join(dataDir, 'temporal.log');
+  const logFile = join(options.dataDir, 'temporal.log');
+  for (let tried = 1; ; tried++) {
+    const ports = await choosePorts(tried === 1);
+    const started = await tryStart(options, { ...ports, logFile });
+    if (started !== undefined) return started;
+    if (tried === MAX_TRIES) throw new Error(`The Temporal server did not start; its log is ${logFile}.`);
+  }
+}
+
+interface Place {
+  readonly port: number;
+  readonly uiPort: number;
+  readonly logFile: string;
+}
+
+/** Undefined where the server ended at once or did not come up: its ports were taken meanwhile, say. */
+async function tryStart(
+  { cli, dataDir, log, onStart }: TemporalServerOptions,
+  { port, uiPort, logFile }: Place,
+): Promise<TemporalServer | undefined> {
+  const mark = `stack-${hashText(`${dataDir} ${process.pid}`).slice('sha256:'.length, 'sha256:'.length + 16)}`;
+  const ended = new AbortController();
   const supervised = supervise({
     name: 'The Temporal server',
     file: cli,
-    args: serverArgs(dataDir, port, uiPort),
+    args: serverArgs({ dataDir, port, uiPort, mark }),
     logFile,
     channel: false,
     graceMs: STOP_GRACE_MS,
     log,
-    onStart,
+    onStart: (child) => {
+      child.once('exit', () => ended.abort());
+      onStart();
+    },
   });
   const address = `127.0.0.1:${port}`;
-  try {
-    await untilReady(address);
-  } catch (error) {
+  if (!(await untilReady(address, mark, ended.signal))) {
     await supervised.stop();
-    throw new Error(`The Temporal server did not start; its log is ${logFile}.`, {
-      cause: error,
-    });
+    return undefined;
   }
   return {
     address,
@@ -65,15 +87,24 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   };
 }
 
-async function choosePorts(): Promise<{ port: number; uiPort: number }> {
+async function choosePorts(preferDefault: boolean): Promise<{ port: number; uiPort: number }> {
   const isFree =
-    (await tryPort(DEFAULT_PORT)) !== undefined && (await tryPort(DEFAULT_PORT + UI_OFFSET)) !== undefined;
+    preferDefault &&
+    (await tryPort(DEFAULT_PORT)) !== undefined &&
+    (await tryPort(DEFAULT_PORT + UI_OFFSET)) !== undefined;
   return isFree
     ? { port: DEFAULT_PORT, uiPort: DEFAULT_PORT + UI_OFFSET }
     : { port: await freePort(), uiPort: await freePort() };
 }
 
-function serverArgs(dataDir: string, port: number, uiPort: number): string[] {
+interface ServerArguments {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly uiPort: number;
+  readonly mark: string;
+}
+
+function serverArgs({ dataDir, port, uiPort, mark }: ServerArguments): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
     ...['--db-filename', join(dataDir, 'temporal.db'), '--log-level', 'warn'],
@@ -82,24 +113,35 @@ function serverArgs(dataDir: string, port: number, uiPort: number): string[] {
     // One partition hands tasks out evenly; several are for more traffic than one machine has.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // An empty namespace whose name only this stack knows, by which it tells its server from a stranger's.
+    ...['--namespace', mark],
     ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }
 
-async function untilReady(address: string): Promise<void> {
+/**
+ * Whether our own server answers on the address. Two stacks that start at once may choose the same port, and the one
+ * that lost it would find the other's server ready: work of two projects would meet in one queue.
+ */
+async function untilReady(address: string, mark: string, ended: AbortSignal): Promise<boolean> {
   const until = performance.now() + START_DEADLINE_MS;
-  for (;;) {
+  while (!ended.aborted && performance.now() < until) {
+    if (await knowsNamespace(address, mark)) return true;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return false;
+}
+
+async function knowsNamespace(address: string, namespace: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
     try {
-      const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
-      try {
-        await connection.workflowService.describeNamespace({ namespace: 'default' });
-        return;
-      } finally {
-        await connection.close();
-      }
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await connection.workflowService.describeNamespace({ namespace });
+      return true;
+    } finally {
+      await connection.close();
     }
+  } catch {
+    return false;
   }
 }

@@ -1,8 +1,8 @@
 import { answerColumns } from './answer-columns.ts';
 import type { AnswerFacts } from './answer-columns.ts';
+import type { AttemptRecord } from './attempt-record.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
-import type { AttemptRecord } from './attempt-record.ts';
 import { findAnswer } from './find-answer.ts';
 import { findAttempt } from './find-attempt.ts';
 import { putBody } from './put-body.ts';

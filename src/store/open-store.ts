@@ -20,13 +20,21 @@ export interface Store extends AsyncDisposable {
 export interface StoreArguments {
   /** The database's file; its folder is made where it is missing. */
   readonly path: string;
+  /** How long an operation waits for another process's transaction, in milliseconds; default 10 s. */
+  readonly lockWaitMs?: number;
 }
 
+/** Longer than any transaction, short enough that an activity can say in time that its store is away. */
+const DEFAULT_LOCK_WAIT_MS = 10_000;
+
 /** Opens the store on SQLite and brings its tables up to date. One connection a process; several processes share it. */
-export async function openStore({ path }: StoreArguments): Promise<Store> {
+export async function openStore({ path, lockWaitMs = DEFAULT_LOCK_WAIT_MS }: StoreArguments): Promise<Store> {
   await mkdir(dirname(path), { recursive: true });
-  const database = await openSqliteDatabase(path);
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(database), plugins: [new CamelCasePlugin()] });
+  const database = await openSqliteDatabase(path, lockWaitMs);
+  const db = new Kysely<Tables>({
+    dialect: sqliteDialect(database, lockWaitMs),
+    plugins: [new CamelCasePlugin()],
+  });
   // Not by `db.destroy()`: after it Kysely throws an error of its own that nobody could tell from a bug.
   const close = () => db.connection().execute(async () => void (database.isOpen && database.close()));
   try {

@@ -1,7 +1,8 @@
+import type { EndingDraft } from '#domain/ending-draft.ts';
+
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { endingColumns, failureColumns } from './ending-columns.ts';
-import type { EndingDraft } from '#domain/ending-draft.ts';
 import { requireRound } from './require-round.ts';
 import type { RoundRecord } from './round-record.ts';
 import { EMPTY_ROUND } from './start-round.ts';

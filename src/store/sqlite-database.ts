@@ -1,43 +1,22 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 import { translateSqliteError } from './sqlite-error.ts';
-
-/**
- * How long one statement waits for another process's transaction. It blocks the event loop, so it stays well under
- * the 30 s heartbeat of an activity; our transactions take milliseconds.
- */
-const BUSY_TIMEOUT_MS = 5000;
-
-/** Changing to WAL fails at once where another process is just doing it, whatever the busy timeout. */
-const WAL_TRIES = 50;
-const WAL_RETRY_MS = 20;
+import { whileLocked } from './while-locked.ts';
 
 /** Opens a file as every process of Proofline must: WAL, each commit on the disk before it is believed. */
-export async function openSqliteDatabase(path: string): Promise<DatabaseSync> {
-  const database = translated(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
+export async function openSqliteDatabase(path: string, lockWaitMs: number): Promise<DatabaseSync> {
+  // No busy timeout: locks are waited for without blocking the event loop.
+  const database = translated(() => new DatabaseSync(path, { timeout: 0 }));
   try {
-    await useWal(database);
+    await whileLocked(lockWaitMs, () => translated(() => database.exec('pragma journal_mode = wal')));
     // FULL, since in WAL anything less may lose the last commits, and with them paid answers, at a power loss.
-    translated(() => database.exec('pragma synchronous = full'));
+    await whileLocked(lockWaitMs, () => translated(() => database.exec('pragma synchronous = full')));
     return database;
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-async function useWal(database: DatabaseSync): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      translated(() => database.exec('pragma journal_mode = wal'));
-      return;
-    } catch (error) {
-      if (attempt === WAL_TRIES) throw error;
-      await setTimeout(WAL_RETRY_MS);
-    }
   }
 }
 

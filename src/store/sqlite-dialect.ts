@@ -3,14 +3,23 @@ import type { DatabaseConnection, Dialect, Kysely, TransactionSettings } from 'k
 import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 
 import { kyselyDatabase } from './sqlite-database.ts';
+import { whileLocked } from './while-locked.ts';
 
 /** A transaction that reads first and writes later fails at once when another process wrote in between. */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
+  readonly #lockWaitMs: number;
+  #connection: DatabaseConnection | undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, lockWaitMs: number) {
     super({ database: kyselyDatabase(database) });
     this.#database = database;
+    this.#lockWaitMs = lockWaitMs;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#connection ??= this.#patient(await super.acquireConnection());
+    return this.#connection;
   }
 
   override async beginTransaction(
@@ -26,6 +35,14 @@ class ImmediateDriver extends SqliteDriver {
     if (this.#database.isOpen && !this.#database.isTransaction) return;
     await super.rollbackTransaction(connection);
   }
+
+  /** A statement that met a lock has done nothing, so it may be repeated. */
+  #patient(connection: DatabaseConnection): DatabaseConnection {
+    return {
+      executeQuery: (...query) => whileLocked(this.#lockWaitMs, () => connection.executeQuery(...query)),
+      streamQuery: (...query) => connection.streamQuery(...query),
+    };
+  }
 }
 
 /** Lets the migrator look and migrate in one transaction, so that two processes may open one store at once. */
@@ -36,10 +53,10 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /** Kysely's SQLite dialect over node:sqlite; every transaction but a reading one takes the write lock at its begin. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
+export function sqliteDialect(database: DatabaseSync, lockWaitMs: number): Dialect {
   return {
     createAdapter: () => new TransactionalAdapter(),
-    createDriver: () => new ImmediateDriver(database),
+    createDriver: () => new ImmediateDriver(database, lockWaitMs),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

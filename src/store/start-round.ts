@@ -2,9 +2,9 @@ import type { Plan } from '#domain/plan.ts';
 
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
+import { writeJson } from './json-column.ts';
 import { requireRound } from './require-round.ts';
 import type { RoundRecord } from './round-record.ts';
-import { writeJson } from './json-column.ts';
 
 export interface RoundToStart {
   readonly generation: string;

@@ -1,5 +1,5 @@
-import type { EndingKind, Stage } from '#domain/ending.ts';
 import type { Mode, Protocol } from '#domain/call.ts';
+import type { EndingKind, Stage } from '#domain/ending.ts';
 import type { FailureKind, InvalidAnswerKind } from '#domain/failure-kind.ts';
 
 /**

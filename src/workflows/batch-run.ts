@@ -90,10 +90,12 @@ export class BatchRun {
         () => this.cancelled !== null || (this.paused === null && this.window.size < plan.concurrency),
       );
       if (this.cancelled !== null) break;
-      await this.window.start(item, { ...plan, batch });
+      this.window.refuseBugs();
+      this.window.start(item, { ...plan, batch });
     }
     if (this.cancelled !== null) this.window.cancel();
     await condition(() => this.window.size === 0);
+    this.window.refuseBugs();
     this.pageEnded = true;
     return items.length < PAGE_ITEMS ? null : (items.at(-1)?.runOrder ?? null);
   }

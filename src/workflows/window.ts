@@ -20,6 +20,7 @@ interface BatchOf {
 /** The generations of a batch that are under way: started by it, bounded by it, and outliving it. */
 export class Window {
   private readonly running = new Set<string>();
+  private failed: { readonly error: unknown } | undefined;
   private readonly scope = new CancellationScope();
 
   get size(): number {
@@ -35,9 +36,21 @@ export class Window {
     this.scope.cancel();
   }
 
-  /** Starts an item's generation; resolves when it has begun, not when it has ended. */
-  async start(item: BatchItem, { task, version, batch }: BatchOf): Promise<void> {
+  /** Begins an item's generation. Its place is taken at once and free again when it has ended or waits. */
+  start(item: BatchItem, of: BatchOf): void {
     this.running.add(item.generation);
+    // Not awaited: one start a workflow task would hold a batch to some ten items a second.
+    void this.follow(item, of).catch((error: unknown) => {
+      this.failed ??= { error };
+    });
+  }
+
+  /** Throws what no item's fate can explain: a bug, so that the workflow task fails and a fixed worker goes on. */
+  refuseBugs(): void {
+    if (this.failed !== undefined) throw this.failed.error;
+  }
+
+  private async follow(item: BatchItem, { task, version, batch }: BatchOf): Promise<void> {
     try {
       const child = await this.scope.run(() =>
         startChild(WORKFLOWS.generation, {
@@ -50,21 +63,21 @@ export class Window {
           staticSummary: `${task} · ${batch} · #${item.id}`,
         }),
       );
-      void this.free(item.generation, child.result());
+      await ended(child.result());
     } catch (error) {
-      this.release(item.generation);
       // Already under way, in a review say: it needs no start, and it is not this window's to wait for.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError) && !isCancellation(error)) throw error;
+    } finally {
+      this.release(item.generation);
     }
   }
+}
 
-  /** However a child ended, its place is free; what it came to is in the store, and nowhere else. */
-  private async free(generation: string, result: Promise<unknown>): Promise<void> {
-    try {
-      await result;
-    } catch {
-      // Terminated from outside: it has no ending, and the counts show it.
-    }
-    this.release(generation);
+/** However a child ended, its place is free; what it came to is in the store, and nowhere else. */
+async function ended(result: Promise<unknown>): Promise<void> {
+  try {
+    await result;
+  } catch {
+    // Terminated from outside: it has no ending, and the counts show it.
   }
 }

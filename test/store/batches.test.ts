@@ -7,6 +7,7 @@ import { generationWorkflowId } from '#domain/identity.ts';
 import { addItems } from '#store/add-items.ts';
 import type { ItemToAdd } from '#store/add-items.ts';
 import { answerAttempt } from '#store/answer-attempt.ts';
+import { cancelQueued } from '#store/cancel-queued.ts';
 import { countBatch } from '#store/count-batch.ts';
 import type { BatchCounts } from '#store/count-batch.ts';
 import { createBatch } from '#store/create-batch.ts';
@@ -155,6 +156,27 @@ describe.for(STORE_KINDS)('batches on %s', (kind) => {
     ]);
     const rest = await pageBatchItems(store.db, { batch: 'b1', afterOrder: 2, limit: 9 });
     expect(rest.map(({ id }) => id)).toEqual(['i-3', 'i-4']);
+  });
+
+  test('a shuffled batch runs in another order than its results come in', async () => {
+    await using store = await testStore(kind);
+    await createBatch(store.db, A_BATCH);
+    const shuffled = items(4).map((item) => ({ ...item, runOrder: (item.seq + 2) % 4 }));
+    await addItems(store.db, { batch: 'b1', items: shuffled, now: NOW });
+    const page = await pageBatchItems(store.db, { batch: 'b1', afterOrder: -1, limit: 9 });
+    expect(page.map(({ id }) => id)).toEqual(['i-2', 'i-3', 'i-0', 'i-1']);
+    const results = await Array.fromAsync(iterateResults(store.db, { batch: 'b1' }));
+    expect(results.map((result) => result.generation.id)).toEqual(['i-0', 'i-1', 'i-2', 'i-3']);
+  });
+
+  test('a cancelled batch ends what it never started, and nothing else', async () => {
+    await using store = await testStore(kind);
+    await aBatch(store.db, 205);
+    await begin(store.db, 'i-7');
+    expect(await cancelQueued(store.db, { batch: 'b1', now: LATER })).toBe(204);
+    expect(await cancelQueued(store.db, { batch: 'b1', now: LATER })).toBe(0);
+    const counts = await countBatch(store.db, A_BATCH);
+    expect(counts).toMatchObject({ queued: 0, inFlight: 1, endings: { cancelled: 204 } });
   });
 
   test('results come in input order over pages, waiting and queued ones included, or of one ending alone', async () => {

@@ -146,6 +146,18 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
     expect(row?.message).toBe('Slow down\ufffd \ufffdplease.');
   });
 
+  test('what a call without an answer used is counted where it can be estimated', async () => {
+    await using store = await testStore(kind);
+    const generation = await startedGeneration(store.db, 't-1');
+    await reserveAttempt(store.db, anAttempt('a-1', generation));
+    const usage = { inputTokens: 50, cachedInputTokens: 0, outputTokens: 9 };
+    const used = { usage, usageState: 'estimated', costUsd: 0.5 } as const;
+    const failure = { kind: 'TimedOut', message: 'It stalled.' } as const;
+    await failAttempt(store.db, { id: 'a-1', state: 'unknown', failure, used, now: LATER });
+    expect(await findAttempt(store.db, { id: 'a-1' })).toMatchObject({ usageState: 'estimated', usage });
+    expect(await findRound(store.db, { generation, round: 1 })).toMatchObject({ usage, costUsd: 0.5 });
+  });
+
   test('counts the calls of a step by endpoint, the unknown ones, and why the last one failed', async () => {
     await using store = await testStore(kind);
     const generation = await startedGeneration(store.db, 't-1');

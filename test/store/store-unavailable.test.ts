@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
@@ -28,18 +29,33 @@ test('a full database can be read but reserves no call, and goes on when there i
   expect(await reserveAttempt(store.db, attempt)).toEqual({ kind: 'reserved', seq: 1 });
 });
 
-test('a lock that another process holds for too long', async () => {
-  await using folder = await testFolder();
-  await using store = await openStore({ path: folder.file });
-  const generation = await startedGeneration(store.db, 't-1');
-  await sql`pragma busy_timeout = 20`.execute(store.db);
-  const holder = new DatabaseSync(folder.file);
-  holder.exec('begin immediate');
-  const reserve = () => reserveAttempt(store.db, anAttempt('a-1', generation));
-  await expect(reserve()).rejects.toThrow(StoreUnavailableError);
-  holder.exec('rollback');
-  holder.close();
-  expect(await reserve()).toEqual({ kind: 'reserved', seq: 1 });
+describe('a lock that another connection holds', () => {
+  test('is given up after a while', async () => {
+    await using folder = await testFolder();
+    await using store = await openStore({ path: folder.file, lockWaitMs: 50 });
+    const generation = await startedGeneration(store.db, 't-1');
+    using holder = new DatabaseSync(folder.file);
+    holder.exec('begin immediate');
+    const reserve = () => reserveAttempt(store.db, anAttempt('a-1', generation));
+    await expect(reserve()).rejects.toThrow(StoreUnavailableError);
+    await expect(putBody(store.db, { bytes: new Uint8Array(), now: NOW })).rejects.toThrow(
+      StoreUnavailableError,
+    );
+    holder.exec('rollback');
+    expect(await reserve()).toEqual({ kind: 'reserved', seq: 1 });
+  });
+
+  test('is waited for without blocking the event loop', async () => {
+    await using folder = await testFolder();
+    await using store = await openStore({ path: folder.file });
+    const generation = await startedGeneration(store.db, 't-1');
+    using holder = new DatabaseSync(folder.file);
+    holder.exec('begin immediate');
+    const reserved = reserveAttempt(store.db, anAttempt('a-1', generation));
+    await setTimeout(100);
+    holder.exec('rollback');
+    expect(await reserved).toEqual({ kind: 'reserved', seq: 1 });
+  });
 });
 
 describe('a closed store', () => {

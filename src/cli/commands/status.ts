@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { batchExitCode } from '#cli/batch-outcome.ts';
 import { batchProgress } from '#cli/batch-progress.ts';
+import { EXIT } from '#cli/exit-codes.ts';
 import type { Finish } from '#cli/finish.ts';
 import { overviewLines, progressLines } from '#cli/format-status.ts';
 import { printerOf } from '#cli/printer.ts';
@@ -54,14 +55,15 @@ async function showBatch(db: Db, id: string, printer: Printer): Promise<number> 
   return exitCodeOf(progress);
 }
 
-/** What is still running is neither good nor bad. */
+/** What is still running is neither good nor bad; a review may also have set an item of an ended batch going again. */
 function exitCodeOf(progress: BatchProgress): number {
-  switch (progress.state) {
+  const { state, queued, inFlight } = progress;
+  switch (state) {
     case 'running':
     case 'paused':
-      return 0;
+      return EXIT.done;
     case 'done':
     case 'cancelled':
-      return batchExitCode(progress);
+      return queued + inFlight > 0 ? EXIT.done : batchExitCode(progress);
   }
 }

@@ -54,22 +54,27 @@ async function work(options: Options, command: Command): Promise<void> {
   // The stack that started this worker is gone: so is the reason to run, and the folder is the next one's.
   process.once('disconnect', () => stop.abort());
   const { runWorker } = await import('#worker.ts');
-  await runWorker({
-    config,
-    store,
-    temporal:
-      options.address === undefined
-        ? (givenTemporal() ?? plainTemporal('127.0.0.1:7233'))
-        : plainTemporal(options.address),
-    simulatorUrl: options.simulator ?? null,
-    log,
-    graceMs: durationMs(options.grace),
-    stop: stop.signal,
-    onReady: () => {
-      process.send?.('ready');
-      say(
-        `The worker polls${config.live ? ', live' : `; ${options.simulator ?? ''} answers for all endpoints`}.`,
-      );
-    },
-  });
+  try {
+    await runWorker({
+      config,
+      store,
+      temporal:
+        options.address === undefined
+          ? (givenTemporal() ?? plainTemporal('127.0.0.1:7233'))
+          : plainTemporal(options.address),
+      simulatorUrl: options.simulator ?? null,
+      log,
+      graceMs: durationMs(options.grace),
+      stop: stop.signal,
+      onReady: () => {
+        process.send?.('ready');
+        say(
+          `The worker polls${config.live ? ', live' : `; ${options.simulator ?? ''} answers for all endpoints`}.`,
+        );
+      },
+    });
+  } finally {
+    // The channel to the stack would keep this process alive with nothing left to do.
+    if (process.connected) process.disconnect();
+  }
 }

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+
+import type { AttemptRecord } from '#store/attempt-record.ts';
+import type { Db } from '#store/db.ts';
+import { listAttempts } from '#store/list-attempts.ts';
+
+/** One request as the simulator saw it: the witness that knows nothing of us. */
+export interface SimulatedCall {
+  readonly clientRequestId: string | null;
+  readonly mode: string;
+  readonly status: number | null;
+  readonly fate: string;
+  readonly finished: boolean;
+  readonly billed: boolean;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export async function simulatedCalls(logFile: string): Promise<readonly SimulatedCall[]> {
+  const text = await readFile(logFile, 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as SimulatedCall).filter(({ mode }) => mode !== 'none');
+}
+
+/** Every call of a batch that stands in the ledger. */
+export async function ledgerOf(db: Db, batch: string): Promise<readonly AttemptRecord[]> {
+  const rows = await db.selectFrom('generations').select('generation').where('batch', '=', batch).execute();
+  const attempts = await Promise.all(rows.map(({ generation }) => listAttempts(db, { generation })));
+  return attempts.flat();
+}
+
+/** A 200 that is no answer carries the status that its body stands for into the ledger. */
+const ANSWERS_THAT_ARE_NONE = new Set(['error200', 'html200', 'empty200']);
+
+/**
+ * Where ledger and simulator disagree, one sentence each; empty where they agree call by call. A call that only the
+ * ledger has was written down by a worker that died before it sent it: it must be `unknown`.
+ */
+export function disagreements(calls: readonly SimulatedCall[], attempts: readonly AttemptRecord[]): string[] {
+  const ledger = new Map(attempts.map((attempt) => [attempt.id, attempt]));
+  const seen = new Set<string>();
+  const wrong: string[] = [];
+  for (const call of calls) {
+    const id = call.clientRequestId ?? '';
+    if (seen.has(id)) wrong.push(`the simulator saw ${id} twice`);
+    seen.add(id);
+    const attempt = ledger.get(id);
+    const problem = attempt === undefined ? 'is not in the ledger' : difference(call, attempt);
+    if (problem !== undefined) wrong.push(`${id} (${call.fate}, ${String(call.status)}) ${problem}`);
+  }
+  for (const attempt of attempts) {
+    if (!seen.has(attempt.id) && attempt.state !== 'unknown') {
+      wrong.push(`${attempt.id} is ${attempt.state} in the ledger, and the simulator never saw it`);
+    }
+  }
+  return wrong;
+}
+
+function difference(call: SimulatedCall, attempt: AttemptRecord): string | undefined {
+  switch (attempt.state) {
+    case 'answered': {
+      const { inputTokens = -1, outputTokens = -1 } = attempt.usage ?? {};
+      if (call.status !== 200 || !call.finished) return 'is answered in the ledger';
+      if (attempt.status !== 200) return `has status ${String(attempt.status)} in the ledger`;
+      const isSame = inputTokens === call.inputTokens && outputTokens === call.outputTokens;
+      return isSame ? undefined : `has ${inputTokens} + ${outputTokens} tokens in the ledger`;
+    }
+    case 'failed':
+      if (ANSWERS_THAT_ARE_NONE.has(call.fate)) return undefined;
+      return attempt.status === call.status
+        ? undefined
+        : `failed with ${String(attempt.status)} in the ledger`;
+    case 'unknown':
+      return undefined;
+    case 'reserved':
+      return 'was never closed in the ledger';
+  }
+}
+
+/** Steps in which more was billed than one answer and what the ledger calls unknown. */
+export function unexplainedDoubles(
+  calls: readonly SimulatedCall[],
+  attempts: readonly AttemptRecord[],
+): string[] {
+  const billed = new Set(calls.filter((call) => call.billed).map((call) => call.clientRequestId));
+  const steps = Map.groupBy(attempts, ({ generation, round, step }) => `${generation} ${round} ${step}`);
+  return [...steps].flatMap(([step, of]) => {
+    const paid = of.filter(({ id }) => billed.has(id)).length;
+    const explained = 1 + of.filter(({ state }) => state === 'unknown').length;
+    const answered = of.filter(({ state }) => state === 'answered').length;
+    return answered > 1 || paid > explained ? [`${step}: ${paid} billed, ${explained} explained`] : [];
+  });
+}
+
+/** Calls that were really sent, counted by the status that was answered. */
+export function callsByStatus(calls: readonly SimulatedCall[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of calls) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
+  return counts;
+}
