@@ -9,8 +9,8 @@ const KEYWORD = 2;
 export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   const wanted = Object.values(SEARCH_ATTRIBUTES);
   const { operatorService } = connection;
-  const { customAttributes = {} } = await operatorService.listSearchAttributes({ namespace });
-  const missing = wanted.filter((name) => customAttributes?.[name] === undefined);
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const missing = wanted.filter((name) => customAttributes[name] === undefined);
   if (missing.length === 0) return;
   try {
     await operatorService.addSearchAttributes({

@@ -67,8 +67,8 @@ async function outputOf(
 const NOT_VALID: Finding = {
   path: '',
   rule: 'review',
-  expected: 'a draft that fits the task; edit it, send it back for repair, or reject it',
-  got: 'a draft that did not pass validation',
+  expected: "a draft that fits the task's schema; edit it, send it back for repair, or reject it",
+  got: 'a draft that does not fit it',
 };
 
 async function checkEdit(

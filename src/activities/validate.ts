@@ -26,8 +26,9 @@ export async function validate(
   });
   const recorded = await recordVerdict(db, { attemptId, verdict, now: now().toISOString() });
   if (verdict.kind === 'invalid') {
-    return { ...verdict, findings: verdict.findings.slice(0, MAX_FAILURE_FINDINGS) };
+    const findings = verdict.findings.slice(0, MAX_FAILURE_FINDINGS);
+    return { kind: 'invalid', reason: verdict.reason, findings, outputHash: recorded.output?.hash ?? null };
   }
-  if (recorded.kind === 'invalid') throw new Error('A valid verdict was recorded as an invalid one.');
+  if (recorded.output === null) throw new Error('A valid verdict was recorded without its output.');
   return { kind: 'valid', mended: verdict.mended, outputHash: recorded.output.hash };
 }

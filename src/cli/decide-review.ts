@@ -27,8 +27,9 @@ export interface DecisionWanted {
   readonly decisionId?: string | undefined;
 }
 
-/** Writing an ending takes moments; a state without it would send people to look again. */
-const ENDING_WAIT_MS = 10_000;
+/** Writing an ending takes moments and a repair some seconds; whoever decided wants to see what came of it. */
+const SETTLE_WAIT_MS = 30_000;
+const SETTLE_POLL_MS = 200;
 
 /** Decides by the workflow's update; throws a `DecisionRefusedError` where that changed nothing. */
 export async function decideReview(
@@ -42,8 +43,7 @@ export async function decideReview(
   refuseClosed(dossier, decision.decisionId);
   return withClient(config, async (client) => {
     const handle = client.generation(generation);
-    const state = await handle.decide(decision);
-    return decision.action === 'repair' ? state : endedState(handle, state);
+    return settledState(handle, await handle.decide(decision));
   });
 }
 
@@ -88,14 +88,15 @@ function refuseClosed(dossier: ReviewDossier | undefined, decisionId: string): v
   );
 }
 
-/** The update answers when the decision is written down; the ending follows, and a stack of our own must last for it. */
-async function endedState(handle: GenerationHandle, decided: GenerationState): Promise<GenerationState> {
-  if (decided.ending !== null) return decided;
-  const timeout = Promise.withResolvers<GenerationState>();
-  const timer = setTimeout(() => timeout.resolve(decided), ENDING_WAIT_MS);
-  try {
-    return await Promise.race([handle.result(), timeout.promise]);
-  } finally {
-    clearTimeout(timer);
+/** The update answers when the decision is written down; a stack of our own must last for what follows from it. */
+async function settledState(handle: GenerationHandle, decided: GenerationState): Promise<GenerationState> {
+  const deadline = performance.now() + SETTLE_WAIT_MS;
+  let state = decided;
+  // A decision that ends the round leaves the stage as it was until the ending is written.
+  const isUnderWay = () => state.ending === null && (decided.stage === 'review' || state.stage !== 'review');
+  while (isUnderWay() && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
+    state = await handle.state();
   }
+  return state;
 }

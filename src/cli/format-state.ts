@@ -15,5 +15,5 @@ export function stateText({
   simulated,
 }: GenerationState): string {
   const where = ending === null ? stage : endingText(ending);
-  return `${task}, ${oneLine(id)}: ${where} · ${attempts} calls · ${costText(costUsd, simulated)}`;
+  return `${task}, ${oneLine(id)}: ${where} · ${attempts === 1 ? '1 call' : `${attempts} calls`} · ${costText(costUsd, simulated)}`;
 }

@@ -36,16 +36,16 @@ export function identityLines(story: Story): readonly Line[] {
     `  id        ${oneLine(id)}`,
     `  round     ${round}`,
     `  created   ${createdAt}${story.endedAt === null ? '' : `, ended ${story.endedAt}`}`,
-    ...(metadata === null ? [] : [`  metadata  ${oneLine(JSON.stringify(metadata))}`]),
-    ...(story.extra === null ? [] : [`  extra     ${oneLine(JSON.stringify(story.extra))}`]),
+    ...(metadata === null ? [] : [`  metadata  ${JSON.stringify(metadata)}`]),
+    ...(story.extra === null ? [] : [`  extra     ${JSON.stringify(story.extra)}`]),
   ];
 }
 
 export function inputLines(input: unknown, full: boolean): readonly Line[] {
   if (full) return [jsonText(input)];
   const text = JSON.stringify(input) ?? 'null';
-  if (text.length <= MAX_INPUT_CHARS) return [oneLine(text)];
-  return [oneLine(text, MAX_INPUT_CHARS), `(${text.length} characters; --full shows them all)`];
+  if (text.length <= MAX_INPUT_CHARS) return [text];
+  return [`${text.slice(0, MAX_INPUT_CHARS)}…`, `(${text.length} characters; --full shows them all)`];
 }
 
 function roundLines(round: RoundStory): readonly Line[] {

@@ -14,7 +14,7 @@ const UNITS = [
 /** A span in words, rounded as people do: `3 days`, `25 minutes`, `1.2 s`, `350 ms`. */
 export function spanText(ms: number): string {
   const unit = UNITS.find(({ from }) => ms >= from);
-  if (unit !== undefined) return `${Math.floor(ms / unit.ms)} ${unit.word}`;
+  if (unit !== undefined) return `${Math.round(ms / unit.ms)} ${unit.word}`;
   return ms >= SECOND_MS ? `${(ms / SECOND_MS).toFixed(1)} s` : `${Math.max(0, Math.round(ms))} ms`;
 }
 

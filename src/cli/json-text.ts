@@ -5,20 +5,23 @@ const MAX_LINE_CHARS = 100;
 
 /** A value as JSON for people: over several lines only where one would be long, lists of small things side by side. */
 export function jsonText(value: unknown): string {
-  return escapedJson(laidOut(value, 0));
+  return escapedJson(laidOut(value, 0, 0));
 }
 
-function laidOut(value: unknown, depth: number): string {
-  const flat = JSON.stringify(value) ?? 'null';
-  if (typeof value !== 'object' || value === null || flat.length + depth <= MAX_LINE_CHARS)
-    return spaced(value);
+/** `before` characters stand on the value's first line already, its key among them. */
+function laidOut(value: unknown, depth: number, before: number): string {
+  const flat = spaced(value);
+  if (typeof value !== 'object' || value === null || before + flat.length <= MAX_LINE_CHARS) return flat;
   const inner = depth + 2;
   const isList = Array.isArray(value);
   const parts = isList
     ? filled(value, inner)
     : Object.entries(value)
         .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => `${JSON.stringify(key)}: ${laidOut(member, inner)}`);
+        .map(([key, member]) => {
+          const name = `${JSON.stringify(key)}: `;
+          return name + laidOut(member, inner, inner + name.length);
+        });
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   const space = '\n'.padEnd(inner + 1);
   return `${open}${space}${parts.join(`,${space}`)}${'\n'.padEnd(depth + 1)}${close}`;
@@ -27,7 +30,7 @@ function laidOut(value: unknown, depth: number): string {
 /** A list's members: one a line, or where all are plain values as many as fit. */
 function filled(list: readonly unknown[], depth: number): readonly string[] {
   if (list.some((one) => typeof one === 'object' && one !== null))
-    return list.map((one) => laidOut(one, depth));
+    return list.map((one) => laidOut(one, depth, depth));
   const lines: string[] = [];
   for (const text of list.map(spaced)) {
     const last = lines.at(-1);

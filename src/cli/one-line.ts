@@ -1,7 +1,6 @@
 import { plainText } from './plain-text.ts';
 
 /** Text of a model or an input in a place of one line: what it says must not look like lines of ours. */
-export function oneLine(text: string, maxChars = Number.POSITIVE_INFINITY): string {
-  const line = plainText(text.replaceAll(/\s+/g, ' ').trim());
-  return line.length <= maxChars ? line : `${line.slice(0, maxChars - 1)}…`;
+export function oneLine(text: string): string {
+  return plainText(text.replaceAll(/\s+/g, ' ').trim());
 }

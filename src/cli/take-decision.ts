@@ -23,7 +23,10 @@ export async function takeDecision(command: Command, text: string, wanted: Decis
     const state = await decideReview(store.db, config, generation, wanted);
     if (printer.json) printer.object(state);
     else printer.lines([stateText(state)]);
-    if (state.ending === null) say(`It goes on; look with: npx proofline explain ${shellWord(generation)}`);
+    const id = shellWord(generation);
+    if (state.stage === 'review') say(`It waits for a person again: npx proofline review show ${id}`);
+    else if (state.ending === null)
+      say(`It goes on while a stack runs; look with: npx proofline explain ${id}`);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof DecisionRefusedError)) throw error;

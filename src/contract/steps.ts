@@ -48,6 +48,7 @@ export interface BrokenAnswer {
   readonly attemptId: string;
   readonly reason: InvalidAnswerKind;
   readonly findings: readonly Finding[];
+  readonly outputHash: string | null;
 }
 
 export interface CallInput {
@@ -81,14 +82,20 @@ export interface ValidateInput {
 
 export type ValidateResult =
   | { readonly kind: 'valid'; readonly mended: boolean; readonly outputHash: string }
-  | { readonly kind: 'invalid'; readonly reason: InvalidAnswerKind; readonly findings: readonly Finding[] };
+  | {
+      readonly kind: 'invalid';
+      readonly reason: InvalidAnswerKind;
+      readonly findings: readonly Finding[];
+      /** Where the answer fits the schema and failed a rule behind it: a person may overrule that. */
+      readonly outputHash: string | null;
+    };
 
 export interface OpenReviewInput {
   readonly plan: Plan;
   readonly reason: string;
   /** The attempt whose answer is the draft; null where none came. */
   readonly attemptId: string | null;
-  /** Hash of the validated output, where the draft is valid. */
+  /** Hash of the output, where the draft fits the schema, so that it can be approved. */
   readonly outputHash: string | null;
 }
 
@@ -104,7 +111,7 @@ export interface RecordDecisionInput {
   readonly plan: Plan;
   readonly decision: Decision;
   readonly sees: string | null;
-  /** Whether the draft passed validation; a person may approve one that did not only by editing it. */
+  /** The output that an approval takes; null where the draft does not fit the schema and must be edited. */
   readonly draftHash: string | null;
 }
 

@@ -2,6 +2,7 @@ import { calcPrice } from '@pydantic/genai-prices';
 
 import type { Protocol } from './call.ts';
 import type { Prices } from './endpoint.ts';
+import { roundUsd } from './usd.ts';
 import type { Usage } from './usage.ts';
 
 export interface CostArguments {
@@ -29,12 +30,12 @@ export function costOf({ protocol, model, prices, usage }: CostArguments): numbe
     model,
     { providerId: protocol },
   );
-  return price?.total_price ?? null;
+  return price === null ? null : roundUsd(price.total_price);
 }
 
 function configuredCost(prices: Prices, { inputTokens, cachedInputTokens, outputTokens }: Usage): number {
   const cached = Math.min(cachedInputTokens, inputTokens);
   const cachedPrice = prices.cachedInputPerMillion ?? prices.inputPerMillion;
   const input = (inputTokens - cached) * prices.inputPerMillion + cached * cachedPrice;
-  return (input + outputTokens * prices.outputPerMillion) / MILLION;
+  return roundUsd((input + outputTokens * prices.outputPerMillion) / MILLION);
 }

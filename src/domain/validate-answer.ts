@@ -45,10 +45,12 @@ export function validateAnswer(asked: AnswerToValidate): Verdict {
   if (verdict.kind === 'invalid') return verdict;
   const strings = outputStrings(verdict.output);
   const silent = detectEcho(strings, text) ?? detectPlaceholder(strings, text);
-  if (silent !== undefined) return invalid('Suspicious', silent);
+  if (silent !== undefined) {
+    return { ...invalid('Suspicious', silent), draft: { value: verdict.output } };
+  }
   return { ...verdict, mended: verdict.mended || extracted.mended };
 }
 
-function invalid(reason: InvalidAnswerKind, finding: Finding): Verdict {
+function invalid(reason: InvalidAnswerKind, finding: Finding): Extract<Verdict, { kind: 'invalid' }> {
   return { kind: 'invalid', reason, findings: [finding] };
 }

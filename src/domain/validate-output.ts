@@ -27,6 +27,8 @@ export function validateOutput({ value, schema, checks, input }: OutputToValidat
     return { kind: 'invalid', reason: 'SchemaMismatch', findings: schemaFindings(parsed.error, value) };
   }
   const findings = runChecks(checks, parsed.data, input);
-  if (findings.length > 0) return { kind: 'invalid', reason: 'CheckFailed', findings };
+  if (findings.length > 0) {
+    return { kind: 'invalid', reason: 'CheckFailed', findings, draft: { value: parsed.data } };
+  }
   return { kind: 'valid', mended, output: parsed.data };
 }

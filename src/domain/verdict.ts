@@ -9,4 +9,6 @@ export type Verdict =
       /** The reason that decides what happens next; `Refused` goes to a person, the rest to repair. */
       readonly reason: InvalidAnswerKind;
       readonly findings: readonly Finding[];
+      /** The value, where it fits the schema and failed a rule behind it: a person may overrule the rule. */
+      readonly draft?: { readonly value: unknown };
     };

@@ -64,8 +64,8 @@ function entryPoint(): string {
 
 function workerArgs({ configPath, address, simulatorUrl, live }: WorkerProcessOptions): string[] {
   return [
-    ...['--config', configPath, 'worker', '--address', address, '--grace', `${EMBEDDED_GRACE_MS} ms`],
-    ...(simulatorUrl === null ? [] : ['--simulator', simulatorUrl]),
-    ...(live ? ['--live'] : []),
-  ];
+    ['--config', configPath, 'worker', '--address', address, '--grace', `${EMBEDDED_GRACE_MS} ms`],
+    simulatorUrl === null ? [] : ['--simulator', simulatorUrl],
+    live ? ['--live'] : [],
+  ].flat();
 }

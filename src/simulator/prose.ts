@@ -15,11 +15,11 @@ export function summaryOf(text: string): string {
  * from the instructions, so that better instructions give better replies.
  */
 export function replyTo(item: string, surroundings: string, instructions: string): string {
-  const labels = labelsOf(surroundings);
-  const customer = labelled(labels, 'customer') ?? labelled(labels, 'name');
-  const decision = labelled(labels, 'decision');
+  const labels = labelsOf(`${surroundings}\n${headOf(item)}`);
+  const customer = labelled(labels, 'customer') ?? labelled(labels, 'name') ?? labelled(labels, 'from');
+  const decision = labelled(labels, 'decision') ?? labelled(labels, 'decided');
   const signature = /\b(?:sign|signed)\s+(?:it\s+)?(?:as|with)\s+["“']?([^"”'.\n]+)/i.exec(instructions)?.[1];
-  const quote = plain(summaryOf(item));
+  const quote = plain(summaryOf(item.slice(headOf(item).length)));
   return [
     `${customer === null ? 'Hello' : `Dear ${customer}`},`,
     '',
@@ -31,6 +31,11 @@ export function replyTo(item: string, surroundings: string, instructions: string
     '',
     signature === undefined ? 'Kind regards' : `Kind regards\n${signature.trim()}`,
   ].join('\n');
+}
+
+/** The lines above a message that say who wrote it, as a letter or a mail has them; empty where it has none. */
+function headOf(item: string): string {
+  return /^(?:[^\n:]{1,40}: [^\n]*\n)+\s*\n/.exec(item.trimStart())?.[0] ?? '';
 }
 
 /** Without brackets and line breaks: a quoted `[NAME]` would look like something left to fill in. */

@@ -1,5 +1,6 @@
 import { ENDING_KINDS } from '#domain/ending.ts';
 import type { EndingKind } from '#domain/ending.ts';
+import { roundUsd } from '#domain/usd.ts';
 
 import type { Db } from './db.ts';
 
@@ -42,6 +43,6 @@ export async function countBatch(db: Db, { batch }: { readonly batch: string }):
     inFlight: sum(({ stage }) => stage === 'generating' || stage === 'validating' || stage === 'repairing'),
     waiting: sum(({ stage }) => stage === 'review'),
     endings: Object.fromEntries(kinds) as Record<EndingKind, number>,
-    costUsd: groups[0]?.costUsd ?? 0,
+    costUsd: roundUsd(groups[0]?.costUsd ?? 0),
   };
 }

@@ -15,7 +15,8 @@ export interface VerdictToRecord {
 
 export type RecordVerdictOutcome =
   | { readonly kind: 'valid'; readonly output: StoredBody }
-  | { readonly kind: 'invalid' };
+  /** `output` is there where a person could still approve it. */
+  | { readonly kind: 'invalid'; readonly output: StoredBody | null };
 
 /** Writes down what validation said of an answer, and keeps a valid output as a body. */
 export function recordVerdict(
@@ -24,9 +25,11 @@ export function recordVerdict(
 ): Promise<RecordVerdictOutcome> {
   return inTransaction(db, async (trx) => {
     if (verdict.kind === 'invalid') {
-      const { reason, findings } = verdict;
-      await update(trx, attemptId, { verdict: reason, findings: writeJson(findings), outputHash: null });
-      return { kind: 'invalid' };
+      const { reason, findings, draft } = verdict;
+      const output = draft === undefined ? null : await putJson(trx, { value: draft.value, now });
+      const outputHash = output?.hash ?? null;
+      await update(trx, attemptId, { verdict: reason, findings: writeJson(findings), outputHash });
+      return { kind: 'invalid', output };
     }
     const output = await putJson(trx, { value: verdict.output, now });
     const word = verdict.mended ? 'mended' : 'valid';

@@ -1,3 +1,5 @@
+import { roundUsd } from '#domain/usd.ts';
+
 import type { Db } from './db.ts';
 import type { RoundKey } from './find-round.ts';
 
@@ -20,7 +22,7 @@ export async function refreshTotals(trx: Db, { generation, round }: RoundKey): P
     .executeTakeFirstOrThrow();
   await trx
     .updateTable('rounds')
-    .set(totals)
+    .set({ ...totals, costUsd: roundUsd(totals.costUsd) })
     .where('generation', '=', generation)
     .where('round', '=', round)
     .execute();

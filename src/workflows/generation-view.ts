@@ -3,6 +3,7 @@ import type { CallResult } from '#contract/steps.ts';
 import type { Stage } from '#domain/ending.ts';
 import { parseGenerationWorkflowId } from '#domain/identity.ts';
 import type { Plan } from '#domain/plan.ts';
+import { roundUsd } from '#domain/usd.ts';
 import { addUsage, NO_USAGE } from '#domain/usage.ts';
 
 import { showDetails, showEnding, showStage, showStart } from './visibility.ts';
@@ -71,7 +72,7 @@ export class GenerationView {
       ...this.current,
       attempts: this.current.attempts + 1,
       usage: addUsage(this.current.usage, result.usage),
-      costUsd: this.current.costUsd + result.costUsd,
+      costUsd: roundUsd(this.current.costUsd + result.costUsd),
     };
   }
 

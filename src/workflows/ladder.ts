@@ -75,15 +75,14 @@ export class Ladder {
       findings: broken.findings,
     };
     if (this.plan.review.when === 'never') return { kind: 'dead-lettered', failure };
-    return this.review(broken.reason, { ...broken, outputHash: null }, broken);
+    return this.review(broken.reason, broken, broken);
   }
 
   /** A call failed for good. A person helps where a draft is there, or where two calls may have been billed unseen. */
   private async failed(failure: Failure, broken: BrokenAnswer | null): Promise<EndingDraft> {
     const forPerson = broken !== null || isMaybeBilled(failure.kind);
     if (this.plan.review.when === 'never' || !forPerson) return { kind: 'dead-lettered', failure };
-    const draft = broken === null ? null : { ...broken, outputHash: null };
-    return this.review(`${failure.kind}: ${failure.message}`, draft, broken);
+    return this.review(`${failure.kind}: ${failure.message}`, broken, broken);
   }
 
   private async review(
@@ -127,7 +126,7 @@ export class Ladder {
       expected: hint ?? 'a better answer',
       got: 'what the reviewer sent back',
     };
-    return { attemptId: draft.attemptId, reason: 'CheckFailed', findings: [finding] };
+    return { ...draft, reason: 'CheckFailed', findings: [finding] };
   }
 
   /** One step: the call, along the route's endpoints where that can help, then validation. */
@@ -142,8 +141,10 @@ export class Ladder {
     switch (verdict.kind) {
       case 'valid':
         return { kind: 'valid', rung, attemptId, mended: verdict.mended, outputHash: verdict.outputHash };
-      case 'invalid':
-        return { kind: 'invalid', broken: { attemptId, reason: verdict.reason, findings: verdict.findings } };
+      case 'invalid': {
+        const { reason, findings, outputHash } = verdict;
+        return { kind: 'invalid', broken: { attemptId, reason, findings, outputHash } };
+      }
     }
   }
 

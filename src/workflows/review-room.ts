@@ -21,7 +21,7 @@ const SEES_MISSING =
 
 export interface Draft {
   readonly attemptId: string;
-  /** Hash of the validated output; null where the draft did not pass. */
+  /** Hash of the output; null where the draft does not fit the schema. */
   readonly outputHash: string | null;
   readonly findings: readonly Finding[];
 }

@@ -17,8 +17,12 @@ import { defineConfig } from ${urlOf('src/index.ts')};
 import { replyDraft } from ${urlOf('examples/tasks/reply-draft.ts')};
 import { supportTriage } from ${urlOf('examples/tasks/support-triage.ts')};
 
+// A copied definition has lost the place that its prompt files are relative to.
+const prompts = supportTriage.prompts.map((one) => ({ ...one, file: ${JSON.stringify(join(root, 'examples/tasks/'))} + one.file }));
+const once = { ...supportTriage, version: 2, description: 'The same, once more.', prompts };
+
 export default defineConfig({
-  tasks: [supportTriage, { ...supportTriage, version: 2, description: 'The same, once more.' }, replyDraft],
+  tasks: [supportTriage, once, replyDraft],
   endpoints: {
     small: { protocol: 'anthropic', model: 'claude-haiku-4-5', keyEnv: 'SMALL_KEY' },
     large: { protocol: 'openai', model: 'gpt-4.1', keyEnv: 'LARGE_KEY' },
@@ -38,15 +42,7 @@ export interface ProjectFolder extends AsyncDisposable {
 export async function projectFolder(): Promise<ProjectFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'proofline-cli-'));
   const configPath = join(folder, 'proofline.config.ts');
-  // Prompt files are looked for beside the file that defines a task; a copied definition has lost that place.
-  const prompts = pathToFileURL(join(root, 'examples/prompts')).pathname;
-  await writeFile(
-    configPath,
-    CONFIG.replace(
-      'version: 2,',
-      `version: 2, prompts: supportTriage.prompts.map((one) => ({ ...one, file: ${JSON.stringify(prompts)} + one.file.slice(one.file.lastIndexOf('/')) })),`,
-    ),
-  );
+  await writeFile(configPath, CONFIG);
   const config = await loadConfig({ configPath, env: {} });
   const store = await openStore({ path: join(config.dataDir, 'store.db') });
   const close = async () => {

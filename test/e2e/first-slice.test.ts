@@ -39,21 +39,15 @@ describe('a batch from the command line to its endings', () => {
   beforeAll(async () => {
     project = await tempProject();
     const out = join(project.folder, 'out.jsonl');
+    const scenario = existsSync(STANDARD) ? ['--scenario', STANDARD] : [];
     finished = await runCommand(
       [
-        ...[
-          'run',
-          'support-triage',
-          triageInputs(),
-          '--shuffle',
-          '1',
-          '--limit',
-          String(LIMIT),
-          '--id',
-          'first',
-        ],
-        ...['--out', out, ...(existsSync(STANDARD) ? ['--scenario', STANDARD] : [])],
-      ],
+        'run',
+        'support-triage',
+        triageInputs(),
+        ['--shuffle', '1', '--limit', String(LIMIT), '--id', 'first', '--out', out],
+        scenario,
+      ].flat(),
       { cwd: project.folder, env: { ANTHROPIC_API_KEY: CANARY, OPENAI_API_KEY: CANARY } },
     );
     lines = (await readFile(out, 'utf8'))

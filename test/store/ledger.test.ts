@@ -242,6 +242,7 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
     const invalid = { kind: 'invalid', reason: 'SchemaMismatch', findings } as const;
     expect(await recordVerdict(store.db, { attemptId: 'a-1', verdict: invalid, now: NOW })).toEqual({
       kind: 'invalid',
+      output: null,
     });
     expect(await findAttempt(store.db, { id: 'a-1' })).toMatchObject({ verdict: 'SchemaMismatch', findings });
     const valid = { kind: 'valid', mended: true, output: { b: 1, a: '\u0000' } } as const;

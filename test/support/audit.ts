@@ -91,10 +91,3 @@ export function unexplainedDoubles(
     return answered > 1 || paid > explained ? [`${step}: ${paid} billed, ${explained} explained`] : [];
   });
 }
-
-/** Calls that were really sent, counted by the status that was answered. */
-export function callsByStatus(calls: readonly SimulatedCall[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { status } of calls) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
-  return counts;
-}

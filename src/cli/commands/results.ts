@@ -31,6 +31,6 @@ export function addResults(root: Command, _finish: Finish): void {
       const printer = printerOf(command);
       if (out === undefined) return;
       if (printer.json) printer.object({ batch, out, lines });
-      else say(`${lines} results are in ${out}, in input order.`);
+      else say(`${lines === 1 ? '1 result is' : `${lines} results are`} in ${out}, in input order.`);
     });
 }
