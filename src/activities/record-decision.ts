@@ -4,6 +4,7 @@ import type { Finding } from '#domain/finding.ts';
 import { appendDecision } from '#store/append-decision.ts';
 import { loadInput } from '#store/load-input.ts';
 import { putJson } from '#store/put-json.ts';
+import { setStage } from '#store/set-stage.ts';
 
 import type { ActivityDeps } from './deps.ts';
 import { requireTask } from './require-task.ts';
@@ -40,6 +41,8 @@ export async function recordDecision(
   const recorded = await appendDecision(deps.db, { ...facts, afterHash: output.hash, outcome: 'applied' });
   const { decision: standing } = recorded;
   if (recorded.kind === 'decided') return { kind: 'decided', by: standing.reviewer, at: standing.at };
+  // It waits for nobody any more, also where the next call is long in coming.
+  if (standing.action === 'repair') await setStage(deps.db, { ...plan, stage: 'repairing' });
   return { kind: 'recorded', at: standing.at, outputHash: standing.afterHash };
 }
 
