@@ -33,7 +33,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(finish: Finish): Command {
+/** All commands with their options; nothing runs until it parses. */
+export function program(finish: Finish): Command {
   const root = new Command('proofline')
     .description('A durable production line for LLM generations on Temporal.')
     .option('--config <file>', 'configuration (default: proofline.config.ts here)')

@@ -1,0 +1,118 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { expect, vi } from 'vitest';
+
+import type { BatchProgress } from '#contract/batch.ts';
+import type { GenerationState } from '#contract/generation-state.ts';
+import { MAIN_QUEUE, QUERIES, SIGNALS, UPDATES, WORKFLOWS } from '#contract/names.ts';
+import { batchWorkflowId, generationWorkflowId } from '#domain/identity.ts';
+
+import type { HistoryEvent, Run } from './histories.ts';
+import type { StubActivities } from './stub-activities.ts';
+
+export type GenerationRunHandle = WorkflowHandle<(start: unknown) => Promise<GenerationState>>;
+export type BatchRunHandle = WorkflowHandle<(start: unknown) => Promise<BatchProgress>>;
+
+/** A decision as a reviewer sends it, before a test changes it. */
+export function aDecision(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { decisionId: 'd-1', action: 'approve', reviewer: 'ana@example.org', ...changes };
+}
+
+/** How long a test waits for a state; nothing in it depends on how soon the state comes. */
+const WAIT_MS = 15_000;
+const LOOK_EVERY_MS = 5;
+
+/** One test's stage: what it starts is on record, and its activities are its own. */
+export class Scene {
+  readonly line: StubActivities;
+  readonly started: Run[] = [];
+  /** Executions that may be open at the end, each with its reason. */
+  readonly leftOpen = new Map<string, string>();
+  readonly number: number;
+  private readonly client: Client;
+
+  constructor(options: { readonly client: Client; readonly line: StubActivities; readonly number: number }) {
+    this.client = options.client;
+    this.line = options.line;
+    this.number = options.number;
+  }
+
+  /** A name that no other scene has, from a counter: a failing run repeats with the same ids. */
+  id(suffix = ''): string {
+    return `s${this.number}${suffix}`;
+  }
+
+  async start(start: Record<string, unknown> = {}, workflowId?: string): Promise<GenerationRunHandle> {
+    const id = workflowId ?? generationWorkflowId({ task: 'triage', batch: '-', id: this.id() });
+    const handle = await this.client.workflow.start<(start: unknown) => Promise<GenerationState>>(
+      WORKFLOWS.generation,
+      { workflowId: id, taskQueue: MAIN_QUEUE, args: [{ task: 'triage', input: { text: 'Hi' }, ...start }] },
+    );
+    this.started.push({ workflowId: id, runId: handle.firstExecutionRunId });
+    return handle;
+  }
+
+  async run(start: Record<string, unknown> = {}): Promise<GenerationState> {
+    return (await this.start(start)).result();
+  }
+
+  /** Starts a generation and waits until a person must decide. */
+  async startToReview(): Promise<{ readonly handle: GenerationRunHandle; readonly sees: string | null }> {
+    const handle = await this.start();
+    const { review } = await this.until(handle, 'review');
+    return { handle, sees: review?.sees ?? null };
+  }
+
+  async startBatch(batch: string, args: Record<string, unknown> = {}): Promise<BatchRunHandle> {
+    const workflowId = batchWorkflowId(batch);
+    const handle = await this.client.workflow.start<(start: unknown) => Promise<BatchProgress>>(
+      WORKFLOWS.batch,
+      { workflowId, taskQueue: MAIN_QUEUE, args: [{ batch, ...args }] },
+    );
+    this.started.push({ workflowId, runId: handle.firstExecutionRunId });
+    return handle;
+  }
+
+  handleOf(workflowId: string): GenerationRunHandle {
+    return this.client.workflow.getHandle(workflowId);
+  }
+
+  state(handle: GenerationRunHandle): Promise<GenerationState> {
+    return handle.query<GenerationState>(QUERIES.state);
+  }
+
+  progress(handle: BatchRunHandle): Promise<BatchProgress> {
+    return handle.query<BatchProgress>(QUERIES.progress);
+  }
+
+  async until(handle: GenerationRunHandle, stage: GenerationState['stage']): Promise<GenerationState> {
+    return this.eventually(async () => {
+      const state = await this.state(handle);
+      expect(state.stage).toBe(stage);
+      return state;
+    });
+  }
+
+  /** Waits for something that will be so. */
+  eventually<T>(look: () => Promise<T> | T): Promise<T> {
+    return vi.waitFor(look, { timeout: WAIT_MS, interval: LOOK_EVERY_MS });
+  }
+
+  decide(handle: GenerationRunHandle, decision: unknown, updateId?: string): Promise<GenerationState> {
+    return handle.executeUpdate<GenerationState, [unknown]>(UPDATES.decide, {
+      args: [decision],
+      ...(updateId !== undefined && { updateId }),
+    });
+  }
+
+  signal(handle: GenerationRunHandle, decision: unknown): Promise<void> {
+    return handle.signal<[unknown]>(SIGNALS.decide, decision);
+  }
+
+  async events(handle: { fetchHistory(): Promise<{ events?: HistoryEvent[] | null }> }): Promise<HistoryEvent[]> {
+    return (await handle.fetchHistory()).events ?? [];
+  }
+
+  mayStayOpen(workflowId: string, reason: string): void {
+    this.leftOpen.set(workflowId, reason);
+  }
+}
