@@ -35,7 +35,8 @@ export async function refuseUsedUp(
   return sent;
 }
 
-function unknownFailure(last: Failure | null, unknown: number): Failure {
+/** What ends a step of which too much may have been billed unseen; a person decides then, not a third provider. */
+export function unknownFailure(last: Failure | null, unknown: number): Failure {
   const why = last === null ? 'the worker went away' : last.message;
   // Whatever the last failure was called, what ends the step is that its calls may have been billed.
   const kind = last !== null && isMaybeBilled(last.kind) ? last.kind : 'ConnectionLost';

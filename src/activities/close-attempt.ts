@@ -11,7 +11,7 @@ import { failAttempt } from '#store/fail-attempt.ts';
 import { tallyStep } from '#store/tally-step.ts';
 
 import { applicationFailure } from './application-failure.ts';
-import { MAX_CALLS, MAX_UNKNOWN } from './call-budget.ts';
+import { MAX_CALLS, MAX_UNKNOWN, unknownFailure } from './call-budget.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keepTrying } from './keep-trying.ts';
 
@@ -120,6 +120,9 @@ async function retriable(
 ) {
   const tally = await tallyStep(deps.db, { generation: plan.generation, round: plan.round, step });
   const usedUp = unknown ? tally.unknown >= MAX_UNKNOWN : call + 1 >= MAX_CALLS;
+  if (unknown && usedUp && isTransient(failure.kind)) {
+    return applicationFailure(unknownFailure(failure, tally.unknown), { final: true });
+  }
   if (!isTransient(failure.kind) || usedUp || failure.retryForbidden === true) {
     logAccount(deps, failure);
     return applicationFailure(failure, { final: true });

@@ -15,7 +15,7 @@ export interface ValidationPool extends Validator, AsyncDisposable {}
 /** Two threads with a deadline, each with the configuration's tasks loaded. */
 export function openValidationPool(options: { readonly configUrl: string }): ValidationPool {
   const pool = new Piscina({
-    filename: import.meta.resolve('./validation-thread.ts'),
+    filename: import.meta.resolve('#activities/validation-thread.ts'),
     minThreads: 1,
     maxThreads: THREADS,
     idleTimeout: Number.POSITIVE_INFINITY,

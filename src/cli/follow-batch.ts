@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 
 import { countBatch } from '#store/count-batch.ts';
@@ -40,13 +41,26 @@ export async function followBatch(
     signal.addEventListener('abort', () => resolve({ kind: 'detached' }), { once: true });
   });
   try {
-    return await Promise.race([workflow.result().then((): Followed => ({ kind: 'over' })), detached]);
+    return await Promise.race([untilOver(workflow, over.signal), detached]);
   } finally {
     over.abort();
     await showing;
     await show();
     if (isTerminal) process.stderr.write('\n');
   }
+}
+
+/**
+ * Asks until the workflow runs no more. Not by `result()`: its long poll would still be open when a command that
+ * detaches closes its connection, and ends the process with an error from inside the client.
+ */
+async function untilOver(workflow: WorkflowHandle, signal: AbortSignal): Promise<Followed> {
+  while (!signal.aborted) {
+    const { status } = await workflow.describe();
+    if (status.name !== 'RUNNING') break;
+    await sleep(TERMINAL_EVERY_MS);
+  }
+  return { kind: 'over' };
 }
 
 async function repeat(work: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {

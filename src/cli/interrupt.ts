@@ -1,10 +1,17 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** npm, `timeout` and terminals may tell a process twice of one request. */
+const SAME_REQUEST_MS = 500;
+
 /** Aborts at the first request to stop; a second one ends the process at once, for whoever can't wait. */
 export function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
+  let first = 0;
   const onSignal = () => {
+    const isRepeat = performance.now() - first < SAME_REQUEST_MS;
+    if (controller.signal.aborted && isRepeat) return;
     if (controller.signal.aborted) process.exit(130);
+    first = performance.now();
     controller.abort();
   };
   for (const name of SIGNALS) process.on(name, onSignal);

@@ -39,6 +39,12 @@ export class GenerationHandle {
     }
   }
 
+  /** Whether it has ended: asks Temporal alone, and needs no worker. */
+  async hasEnded(): Promise<boolean> {
+    const { status } = await this.workflow.describe();
+    return status.name !== 'RUNNING';
+  }
+
   /** Where it stands now; needs a worker. */
   state(): Promise<GenerationState> {
     return this.workflow.query<GenerationState>(QUERIES.state);

@@ -37,6 +37,8 @@ export const REFUSALS = {
   /** Another decision is being checked: try again in a moment. */
   busy: 'Busy',
   schemaMismatch: 'SchemaMismatch',
+  /** There is nothing to approve: no call brought an answer. */
+  noDraft: 'NoDraft',
   /** The message itself is not of the contract's form. */
   malformed: 'Malformed',
   /** The id belongs to another input. */

@@ -81,7 +81,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   const worker = await startWorkerProcess({
     configPath: config.configPath,
     dataDir,
-    address: temporal.address,
+    address: options.temporalAddress === null ? temporal.address : null,
     simulatorUrl: simulator?.url ?? null,
     live,
     log,

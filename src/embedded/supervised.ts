@@ -43,6 +43,9 @@ export function supervise(program: Program): Supervised {
     program.onStart(child);
   }
 
+  // Whoever can't wait for an orderly end must still leave nothing behind.
+  const killChild = () => child?.kill('SIGKILL');
+  process.once('exit', killChild);
   start();
   return {
     get pid() {
@@ -52,6 +55,7 @@ export function supervise(program: Program): Supervised {
       stopping = true;
       clearTimeout(restart);
       if (child !== undefined) await end(child, program.graceMs);
+      process.off('exit', killChild);
     },
   };
 }

@@ -14,7 +14,8 @@ const KILL_AFTER_MS = EMBEDDED_GRACE_MS + 10_000;
 export interface WorkerProcessOptions {
   readonly configPath: string;
   readonly dataDir: string;
-  readonly address: string;
+  /** Null: the worker finds Temporal by its environment, as this process did. */
+  readonly address: string | null;
   readonly simulatorUrl: string | null;
   readonly live: boolean;
   readonly log: (sentence: string) => void;
@@ -64,7 +65,8 @@ function entryPoint(): string {
 
 function workerArgs({ configPath, address, simulatorUrl, live }: WorkerProcessOptions): string[] {
   return [
-    ['--config', configPath, 'worker', '--address', address, '--grace', `${EMBEDDED_GRACE_MS} ms`],
+    ['--config', configPath, 'worker', '--grace', `${EMBEDDED_GRACE_MS} ms`],
+    address === null ? [] : ['--address', address],
     simulatorUrl === null ? [] : ['--simulator', simulatorUrl],
     live ? ['--live'] : [],
   ].flat();

@@ -25,7 +25,8 @@ export function createLogger(options: {
     {
       level: options.level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: pino.stdSerializers.err },
       redact: { paths, censor: '[hidden]' },
     },
     options.destination,

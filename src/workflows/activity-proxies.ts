@@ -24,6 +24,9 @@ const STORE_TIMEOUT = '30 seconds';
 /** A store that is away (a restart, a full disk) is waited for about an hour before a person must look. */
 const STORE_TRIES = 120;
 
+/** Checks have deadlines of their own in the pool's threads; a queue of slow ones in front of them may be long. */
+const VALIDATE_TIMEOUT = '5 minutes';
+
 const STORE_OPTIONS = {
   taskQueue: MAIN_QUEUE,
   startToCloseTimeout: STORE_TIMEOUT,
@@ -41,6 +44,7 @@ export const { plan, settle, openReview, recordDecision, loadBatch, pageBatch, c
 
 export const { validate } = proxyActivities<Activities>({
   ...STORE_OPTIONS,
+  startToCloseTimeout: VALIDATE_TIMEOUT,
   summary: 'syntax, schema, checks',
 });
 

@@ -29,6 +29,8 @@ export class BatchRun {
   private readonly window = new Window();
   private paused: string | null;
   private cancelled: string | null = null;
+  /** The pause that the store knows of; a run that begins finds it running. */
+  private reported: string | null = null;
   private pageEnded = false;
   private finished = false;
   private counted: BatchProgress | undefined;
@@ -58,6 +60,7 @@ export class BatchRun {
     const { batch } = this.start;
     const plan = await loadBatch({ batch });
     showStart(plan.task, batch);
+    await this.report();
     await this.count();
     try {
       const [lastOrder] = await Promise.all([this.runPage(plan), this.keepCounting()]);
@@ -101,7 +104,20 @@ export class BatchRun {
   }
 
   private async keepCounting(): Promise<void> {
-    while (!(await condition(() => this.pageEnded, COUNT_EVERY_MS))) await this.count();
+    for (;;) {
+      await condition(() => this.pageEnded || this.paused !== this.reported, COUNT_EVERY_MS);
+      if (this.pageEnded) return;
+      await this.report();
+      await this.count();
+    }
+  }
+
+  /** The store's row is what `status` reads: a pause must stand there too. */
+  private async report(): Promise<void> {
+    const why = this.paused;
+    if (why === this.reported) return;
+    await setBatch({ batch: this.start.batch, state: why === null ? 'running' : 'paused', why });
+    this.reported = why;
   }
 
   private async count(): Promise<void> {

@@ -81,7 +81,8 @@ export class GenerationRun {
 
   private async plan(): Promise<PlanResult> {
     const { workflowId, runId } = workflowInfo();
-    return plan({ start: this.start, workflowId, runId });
+    // Not to be cancelled half-way: only what has a row can be given its ending.
+    return CancellationScope.nonCancellable(() => plan({ start: this.start, workflowId, runId }));
   }
 
   /** The ladder, with a bug in an activity as a known ending of its own: it is no reason to stand still for ever. */

@@ -11,6 +11,7 @@ import type { Plan } from '#domain/plan.ts';
 import { judgeDecision } from '#domain/review-desk.ts';
 import type { AppliedDecision, Desk } from '#domain/review-desk.ts';
 
+import { failureOf } from './activity-failure.ts';
 import { openReview, recordDecision } from './activity-proxies.ts';
 import type { GenerationView } from './generation-view.ts';
 import { decideSignal, decideUpdate, stateQuery } from './messages.ts';
@@ -76,7 +77,8 @@ export class ReviewRoom {
   private refuseUpdate(raw: unknown): void {
     const parsed = Decision.safeParse(raw);
     if (!parsed.success) throw refusal(REFUSALS.malformed, decisionProblem(parsed.error));
-    if (parsed.data.sees === undefined) throw refusal(REFUSALS.malformed, SEES_MISSING);
+    const isBlind = parsed.data.sees == null && this.desk.kind === 'open' && this.desk.sees !== null;
+    if (isBlind) throw refusal(REFUSALS.malformed, SEES_MISSING);
     const answer = judgeDecision(this.desk, this.applied, parsed.data);
     if (answer.kind === 'refuse') throw refusal(answer.why, answer.message);
   }
@@ -124,7 +126,10 @@ export class ReviewRoom {
       recorded = await recordDecision({ plan, decision, sees, draftHash: this.draft?.outputHash ?? null });
     } catch (error) {
       this.desk = { kind: 'open', sees };
-      throw error;
+      const failure = failureOf(error);
+      // A bug fails the workflow task, so that a fixed worker goes on; what is known is told, and the wait goes on.
+      if (failure === undefined) throw error;
+      return refusal(failure.kind, failure.message);
     }
     switch (recorded.kind) {
       case 'mismatch':

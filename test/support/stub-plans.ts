@@ -59,3 +59,11 @@ export function anAnswerOf(attemptId: string, changes: Partial<CallResult> = {})
     ...changes,
   };
 }
+
+const WITHIN = { withinMs: REVIEW_DAYS * 24 * HOUR_MS };
+
+/** Nobody is to look: what can't be used is a dead letter. */
+export const NEVER_REVIEWED: Partial<Plan> = { review: { when: 'never', ...WITHIN } };
+
+/** A person approves every output. */
+export const ALWAYS_REVIEWED: Partial<Plan> = { review: { when: 'always', ...WITHIN } };

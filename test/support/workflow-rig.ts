@@ -1,20 +1,27 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { afterAll, beforeAll } from 'vitest';
 
 import type { Activities } from '#activities/index.ts';
-import type { GenerationState } from '#contract/generation-state.ts';
-import { endpointQueue, MAIN_QUEUE, SEARCH_ATTRIBUTES, WORKFLOWS } from '#contract/names.ts';
+import { endpointQueue, MAIN_QUEUE, SEARCH_ATTRIBUTES } from '#contract/names.ts';
 import { workflowBundleOptions } from '#workflow-bundle.ts';
+
+import { collectRuns, replayFailures } from './histories.ts';
+import type { RecordedRun } from './histories.ts';
+import { StubActivities } from './stub-activities.ts';
+import type { ActivityInput, ActivityName, StubOptions } from './stub-activities.ts';
+import { ENDPOINTS } from './stub-plans.ts';
 import { findTestServer } from './test-server.ts';
+import { Scene } from './workflow-scene.ts';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
 const KEYWORD = 2;
 
-const ACTIVITIES = [
+/** Heartbeats go out at once, so that a cancelled activity hears of it at once. */
+const HEARTBEAT_THROTTLE = '50 milliseconds';
+
+const ACTIVITY_NAMES = [
   'plan',
   'generate',
   'repair',
@@ -26,160 +33,148 @@ const ACTIVITIES = [
   'pageBatch',
   'countBatch',
   'setBatch',
-] as const satisfies readonly (keyof Activities)[];
+] as const satisfies readonly ActivityName[];
 
-const QUIET = new DefaultLogger('ERROR');
+const quiet = new DefaultLogger('ERROR');
 
-/** Names of the endpoints that a rig polls: two of one route, one with another key, one for repairs. */
-export const ENDPOINTS = ['first', 'second', 'third', 'strong'] as const;
+let bundled: Promise<WorkflowBundle> | undefined;
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
-
-/** Made once a test file: it takes seconds. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ ...workflowBundleOptions, logger: QUIET });
-  return bundle;
+/** The real workflows as workers run them; made once a process. */
+export function workflowBundle(): Promise<WorkflowBundle> {
+  bundled ??= bundleWorkflowCode({ ...workflowBundleOptions, logger: quiet });
+  return bundled;
 }
 
-/** The time-skipping server with our workflows on it and stubs for activities. Tests of one rig run in series. */
-export class WorkflowRig implements AsyncDisposable {
-  readonly env: TestWorkflowEnvironment;
-  private readonly started = new Map<string, string>();
-  private readonly workers: Worker[] = [];
-  private running: Promise<unknown> = Promise.resolve();
-  private stubs: Activities | undefined;
-  private counter = 0;
+/** A scene's rules, beside what its activities do. */
+export interface SceneOptions extends StubOptions {
+  /** Told of every run once the scene is over, before it is taken down. */
+  readonly onRuns?: (runs: readonly RecordedRun[]) => Promise<void> | void;
+}
 
-  private constructor(env: TestWorkflowEnvironment) {
+export type PlayScene = (options: SceneOptions, body: (scene: Scene) => Promise<void>) => Promise<void>;
+
+/** One rig for all tests of a file, which run in series: time that is skipped is skipped for all. */
+export function rigOfThisFile(): PlayScene {
+  let rig: WorkflowRig | undefined;
+  beforeAll(async () => {
+    rig = await WorkflowRig.start();
+  });
+  afterAll(() => rig?.stop());
+  return async (options, body) => {
+    if (rig === undefined) throw new Error('The rig did not start.');
+    await rig.scene(options, body);
+  };
+}
+
+/**
+ * The real workflows on a server that skips time, with activities that have no world behind them. When a scene is
+ * over, each execution that it led to (runs continued as new, children) is replayed from its history, and one that
+ * is still open fails the test unless the scene gave a reason.
+ */
+export class WorkflowRig {
+  readonly env: TestWorkflowEnvironment;
+  private readonly bundle: WorkflowBundle;
+  private readonly workers: readonly Worker[];
+  private readonly running: Promise<unknown>;
+  private line = new StubActivities({});
+  private scenes = 0;
+
+  private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundle, workers: readonly Worker[]) {
     this.env = env;
+    this.bundle = bundle;
+    this.workers = workers;
+    this.running = Promise.all(workers.map((worker) => worker.run()));
   }
 
-  static async open(): Promise<WorkflowRig> {
-    Runtime.install({ logger: QUIET });
+  static async start(): Promise<WorkflowRig> {
+    Runtime.install({ logger: quiet });
     const path = await findTestServer();
-    const env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    const [bundle, env] = await Promise.all([
+      workflowBundle(),
+      TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }),
+    ]);
+    // The test server can add attributes and not list them, so there is no asking first.
     await env.connection.operatorService.addSearchAttributes({
-      namespace: env.namespace ?? 'default',
+      namespace: 'default',
       searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
     });
-    const rig = new WorkflowRig(env);
-    await rig.startWorkers();
+    const current: { rig?: WorkflowRig } = {};
+    const activities = Object.fromEntries(
+      ACTIVITY_NAMES.map((name) => [
+        name,
+        <N extends ActivityName>(input: ActivityInput<N>) => current.rig?.line.run(name, input),
+      ]),
+    ) as unknown as Activities;
+    const rig = new WorkflowRig(env, bundle, await createWorkers(env, bundle, activities));
+    current.rig = rig;
     return rig;
   }
 
-  /** An id that no other test of this file has. */
-  nextId(): string {
-    this.counter += 1;
-    return `t-${this.counter}`;
-  }
-
-  /** Answers activities with these stubs while the test acts, then replays every history that the test made. */
-  async act<T>(stubs: Activities, test: () => Promise<T>): Promise<T> {
-    this.started.clear();
-    this.stubs = stubs;
-    const result = await test();
-    await this.replayAll();
-    return result;
-  }
-
-  /** Starts a workflow whose history is replayed when the test is over. */
-  async start(type: keyof typeof WORKFLOWS, workflowId: string, argument: unknown): Promise<WorkflowHandle> {
-    const handle = await this.env.client.workflow.start(WORKFLOWS[type], {
-      workflowId,
-      taskQueue: MAIN_QUEUE,
-      args: [argument],
-    });
-    this.watch(workflowId, handle.firstExecutionRunId);
-    return handle;
-  }
-
-  /** A workflow that another one starts: replayed as well, its first run if none is named. */
-  watch(workflowId: string, runId = ''): void {
-    this.started.set(workflowId, runId);
-  }
-
-  async state(workflowId: string): Promise<GenerationState> {
-    return this.env.client.workflow.getHandle(workflowId).query<GenerationState>('state');
-  }
-
-  /** Waits, in real time, until a generation waits for a person. */
-  async untilReview(workflowId: string): Promise<GenerationState> {
-    for (let tries = 0; tries < 200; tries++) {
-      const state = await this.state(workflowId).catch(() => undefined);
-      if (state?.stage === 'review') return state;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+  /** Plays one test: its activities, its body, and the examination of all that ran. */
+  async scene(options: SceneOptions, body: (scene: Scene) => Promise<void>): Promise<void> {
+    this.scenes += 1;
+    this.line = new StubActivities(options);
+    const scene = new Scene({ client: this.env.client, line: this.line, number: this.scenes });
+    let bodyEnded = false;
+    try {
+      await body(scene);
+      bodyEnded = true;
+    } finally {
+      const runs = await collectRuns(this.env.client, scene.started);
+      await this.terminateOpen(runs);
+      // What the body has to say comes first.
+      if (bodyEnded) await this.examine(scene, runs, options);
     }
-    throw new Error(`${workflowId} never came to its review.`);
   }
 
-  history(workflowId: string, runId?: string): Promise<History> {
-    return this.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
+  async stop(): Promise<void> {
     for (const worker of this.workers) worker.shutdown();
     await this.running;
     await this.env.teardown();
   }
 
-  private async startWorkers(): Promise<void> {
-    const common = { connection: this.env.nativeConnection, namespace: this.env.namespace ?? 'default' };
-    const activities = this.delegates();
-    const { generate, repair } = activities;
-    this.workers.push(
-      await Worker.create({
-        ...common,
-        taskQueue: MAIN_QUEUE,
-        workflowBundle: await workflowBundle(),
-        activities,
-      }),
-    );
-    for (const name of ENDPOINTS) {
-      const taskQueue = endpointQueue(name);
-      this.workers.push(await Worker.create({ ...common, taskQueue, activities: { generate, repair } }));
+  private async examine(scene: Scene, runs: readonly RecordedRun[], options: SceneOptions): Promise<void> {
+    const open = runs
+      .filter(({ workflowId, ended }) => ended === undefined && !scene.leftOpen.has(workflowId))
+      .map(({ workflowId }) => workflowId);
+    if (open.length > 0) throw new Error(`Left open without a reason: ${open.join(', ')}.`);
+    const failures = await replayFailures(this.bundle, runs);
+    const [first] = failures;
+    if (first !== undefined) {
+      throw new Error(
+        `${failures.length} of ${runs.length} histories do not replay, ${first.workflowId} first.`,
+        {
+          cause: first.error,
+        },
+      );
     }
-    this.running = Promise.all(this.workers.map((worker) => worker.run()));
+    await options.onRuns?.(runs);
   }
 
-  /** Each hands on to the stub of the test that runs now. */
-  private delegates(): Activities {
-    const delegate = (name: keyof Activities) => (input: never) => {
-      if (this.stubs === undefined) throw new Error('No test runs.');
-      return (this.stubs[name] as (input: never) => unknown)(input);
-    };
-    return Object.fromEntries(ACTIVITIES.map((name) => [name, delegate(name)])) as unknown as Activities;
-  }
-
-  private async replayAll(): Promise<void> {
-    for (const [workflowId, firstRun] of this.started) {
-      // A batch goes on as a new run: each of the chain is a history of its own.
-      for (let runId: string | undefined = firstRun; runId !== undefined; ) {
-        const history = await this.history(workflowId, runId === '' ? undefined : runId);
-        await replay(history, workflowId);
-        runId = nextRun(history);
-      }
+  private async terminateOpen(runs: readonly RecordedRun[]): Promise<void> {
+    for (const { workflowId, runId, ended } of runs) {
+      if (ended === undefined)
+        await this.env.client.workflow.getHandle(workflowId, runId).terminate('scene over');
     }
   }
 }
 
-/** Throws where the workflows of this checkout would not do again what the history says. */
-export async function replay(history: History, workflowId: string): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
-}
-
-function nextRun(history: History): string | undefined {
-  const last = history.events?.at(-1);
-  return last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
-}
-
-/** What an activity of ours throws for a failure: the kind as the type, the facts as details. */
-export function failing(kind: string, options: { readonly final?: boolean } = {}): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: `planted ${kind}`,
-    type: kind,
-    nonRetryable: options.final ?? false,
-    details: [{ kind, message: `planted ${kind}` }],
-  });
+function createWorkers(
+  env: TestWorkflowEnvironment,
+  bundle: WorkflowBundle,
+  activities: Activities,
+): Promise<readonly Worker[]> {
+  const { generate, repair } = activities;
+  const common = {
+    connection: env.nativeConnection,
+    namespace: 'default',
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    shutdownForceTime: '5 seconds',
+  } as const;
+  return Promise.all([
+    Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle: bundle, activities }),
+    ...ENDPOINTS.map((name) =>
+      Worker.create({ ...common, taskQueue: endpointQueue(name), activities: { generate, repair } }),
+    ),
+  ]);
 }

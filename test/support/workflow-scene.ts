@@ -1,3 +1,4 @@
+import { WorkflowFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { expect, vi } from 'vitest';
 
@@ -55,6 +56,16 @@ export class Scene {
     return (await this.start(start)).result();
   }
 
+  /** The failure that a workflow ends with, as its caller meets it. */
+  async failure(handle: GenerationRunHandle | BatchRunHandle): Promise<unknown> {
+    try {
+      await handle.result();
+    } catch (error) {
+      return error instanceof WorkflowFailedError ? error.cause : error;
+    }
+    throw new Error('The workflow was expected to fail and did not.');
+  }
+
   /** Starts a generation and waits until a person must decide. */
   async startToReview(): Promise<{ readonly handle: GenerationRunHandle; readonly sees: string | null }> {
     const handle = await this.start();
@@ -108,7 +119,9 @@ export class Scene {
     return handle.signal<[unknown]>(SIGNALS.decide, decision);
   }
 
-  async events(handle: { fetchHistory(): Promise<{ events?: HistoryEvent[] | null }> }): Promise<HistoryEvent[]> {
+  async events(handle: {
+    fetchHistory(): Promise<{ events?: HistoryEvent[] | null }>;
+  }): Promise<HistoryEvent[]> {
     return (await handle.fetchHistory()).events ?? [];
   }
 

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 
 import { EXIT } from '#cli/exit-codes.ts';
 import type { Finish } from '#cli/finish.ts';
-import { aborted, interruptSignal } from '#cli/interrupt.ts';
+import { interruptSignal } from '#cli/interrupt.ts';
 import { inputProblem } from '#cli/input-problem.ts';
 import { projectConfig } from '#cli/project.ts';
 import { requireTask } from '#cli/require-task.ts';
@@ -74,27 +75,21 @@ function parseInput(text: string): unknown {
   }
 }
 
-/** Its ending, or the state in which it waits for a person: nobody sits at a terminal for days. */
+/**
+ * Its ending, or the state in which it waits for a person: nobody sits at a terminal for days. Asked for step by
+ * step, so that no long poll is open when the connection is closed.
+ */
 async function untilSettled(
   handle: GenerationHandle,
   signal: AbortSignal,
 ): Promise<GenerationState | undefined> {
-  const polling = new AbortController();
-  const stopped = aborted(AbortSignal.any([signal, polling.signal])).then(() => undefined);
-  try {
-    return await Promise.race([handle.result(), inReview(handle, polling.signal), stopped]);
-  } finally {
-    polling.abort();
-  }
-}
-
-async function inReview(handle: GenerationHandle, signal: AbortSignal): Promise<GenerationState> {
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    if (signal.aborted) return new Promise<never>(() => {});
+  while (!signal.aborted) {
+    if (await handle.hasEnded()) return handle.result();
     const state = await handle.state();
     if (state.stage === 'review') return state;
+    await sleep(POLL_MS);
   }
+  return undefined;
 }
 
 function exitCodeOf({ stage, ending }: GenerationState, workflowId: string): number {
