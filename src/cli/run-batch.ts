@@ -15,6 +15,7 @@ import { readItems } from './read-items.ts';
 import type { BadLine, InputItem } from './read-items.ts';
 import { requireTask } from './require-task.ts';
 import { say } from './say.ts';
+import { shellWord } from './shell-word.ts';
 import { shuffled } from './shuffle.ts';
 import { startBatch } from './start-batch.ts';
 import { submitBatch } from './submit-batch.ts';
@@ -118,14 +119,26 @@ function follow({ store, stack, submission, wanted, signal }: Following): Promis
   });
 }
 
-function tellDetached(batch: string, { task, input, out }: BatchToRun, isOwn: boolean): void {
+function tellDetached(batch: string, wanted: BatchToRun, isOwn: boolean): void {
   say(
     isOwn
       ? 'Interrupted. What had begun is finished or noted; the rest waits in the queue.'
-      : `Detached. The batch goes on; look with: npx proofline status ${batch}`,
+      : `Detached. The batch goes on; look with: npx proofline status ${shellWord(batch)}`,
   );
-  const flags = `--id ${batch}${out === undefined ? '' : ` --out ${out}`}`;
-  say(
-    `Take it up again: npx proofline run ${task} ${input} ${flags} (with the same --limit and --shuffle, if any)`,
-  );
+  say(`Take it up again: ${commandAgain(batch, wanted)}`);
+}
+
+/** The same command to the letter: another limit or order would be another file of inputs. */
+function commandAgain(batch: string, wanted: BatchToRun): string {
+  const { task, input, out, limit, shuffle, idColumn, map, live } = wanted;
+  const words = [
+    ['run', task, input, '--id', batch],
+    out === undefined ? [] : ['--out', out],
+    limit === undefined ? [] : ['--limit', String(limit)],
+    shuffle === undefined ? [] : ['--shuffle', String(shuffle)],
+    idColumn === undefined ? [] : ['--id-column', idColumn],
+    live === true ? ['--live'] : [],
+    [...map].flatMap(([field, column]) => ['--map', `${field}=${column}`]),
+  ].flat();
+  return `npx proofline ${words.map(shellWord).join(' ')}`;
 }

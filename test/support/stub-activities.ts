@@ -49,10 +49,10 @@ export class StubActivities {
     return this.calls.filter((call): call is StubCall<N> => call.name === name);
   }
 
-  /** Calls of models, by the endpoint whose queue they came over. */
-  endpoints(): readonly string[] {
-    return this.calls
-      .filter(({ name }) => name === 'generate' || name === 'repair')
+  /** Calls of models, by the endpoint whose queue they came over; of one generation, where its id is given. */
+  endpoints(id?: string): readonly string[] {
+    return [...this.of('generate'), ...this.of('repair')]
+      .filter(({ input }) => id === undefined || input.plan.key.id === id)
       .map(({ queue }) => queue.replace('proofline-', ''));
   }
 

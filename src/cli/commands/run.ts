@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   readonly detach?: boolean;
   readonly scenario?: string;
+  readonly live?: boolean;
   readonly json?: boolean;
 }
 
