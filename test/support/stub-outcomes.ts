@@ -71,3 +71,8 @@ export function gate(): Gate {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: () => resolve() };
 }
+
+/** Validation that no answer passes, and whose draft fits the schema, so that a person may overrule the check. */
+export const NEEDS_A_PERSON = {
+  validate: async () => invalid('CheckFailed', { outputHash: 'out-draft' }),
+};

@@ -114,7 +114,7 @@ export class WorkflowRig {
   async scene(options: SceneOptions, body: (scene: Scene) => Promise<void>): Promise<void> {
     this.scenes += 1;
     this.line = new StubActivities(options);
-    const scene = new Scene({ client: this.env.client, line: this.line, number: this.scenes });
+    const scene = new Scene({ env: this.env, line: this.line, number: this.scenes });
     let bodyEnded = false;
     try {
       await body(scene);

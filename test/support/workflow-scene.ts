@@ -1,5 +1,8 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
 import { expect, vi } from 'vitest';
 
 import type { BatchProgress } from '#contract/batch.ts';
@@ -30,9 +33,15 @@ export class Scene {
   readonly leftOpen = new Map<string, string>();
   readonly number: number;
   private readonly client: Client;
+  private readonly env: TestWorkflowEnvironment;
 
-  constructor(options: { readonly client: Client; readonly line: StubActivities; readonly number: number }) {
-    this.client = options.client;
+  constructor(options: {
+    readonly env: TestWorkflowEnvironment;
+    readonly line: StubActivities;
+    readonly number: number;
+  }) {
+    this.env = options.env;
+    this.client = options.env.client;
     this.line = options.line;
     this.number = options.number;
   }
@@ -83,6 +92,11 @@ export class Scene {
     return handle;
   }
 
+  /** Lets this much of the server's time pass. */
+  skip(duration: Duration): Promise<void> {
+    return this.env.sleep(duration);
+  }
+
   handleOf(workflowId: string): GenerationRunHandle {
     return this.client.workflow.getHandle(workflowId);
   }
@@ -113,6 +127,19 @@ export class Scene {
       args: [decision],
       ...(updateId !== undefined && { updateId }),
     });
+  }
+
+  /** Why an update was refused: type and message of what its sender meets. */
+  async refusal(handle: GenerationRunHandle, decision: unknown): Promise<{ type: string; message: string }> {
+    try {
+      await this.decide(handle, decision);
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      const { cause } = error;
+      if (!(cause instanceof ApplicationFailure)) throw error;
+      return { type: cause.type ?? '', message: cause.message };
+    }
+    throw new Error('The decision was expected to be refused and was taken.');
   }
 
   signal(handle: GenerationRunHandle, decision: unknown): Promise<void> {
