@@ -28,7 +28,7 @@ export async function estimateBatch(config: Config, submission: Submission, json
   if (json) process.stdout.write(`${JSON.stringify(sum)}\n`);
   else {
     process.stdout.write(
-      `${sum.items} inputs, about ${inputTokens} input tokens; at most $${atMostUsd.toFixed(4)} on the first rung, ` +
+      `${sum.items} ${sum.items === 1 ? 'input' : 'inputs'}, about ${inputTokens} input tokens; at most $${atMostUsd.toFixed(4)} on the first rung, ` +
         'if every answer used its whole output limit.\n',
     );
     for (const { line, message } of refused) say(`line ${line} would become a dead letter: ${message}`);

@@ -14,6 +14,7 @@ interface Row {
 /** CSV by header (RFC 4180): columns that the task's schema names make the input, the rest is carried along as `extra`. */
 export function readCsv(text: string, options: ReadOptions): ReadItems {
   const rows = parseRows(text);
+  if (rows.length === 0) return { items: [], bad: [] };
   const fields = fieldsOf(options, Object.keys(rows[0]?.record ?? {}));
   const items: InputItem[] = [];
   const bad: BadLine[] = [];

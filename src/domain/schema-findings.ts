@@ -49,8 +49,11 @@ function expectedOf(issue: Issue): string {
     return issue.errors.map((branch) => branch.map(expectedOf).join(' and ')).join(', or ');
   }
   // The others' messages say what was wanted: a size, a form, a rule of the schema's author.
-  return issue.message;
+  return issue.message.replace(ZOD_PREAMBLE, '');
 }
+
+/** zod's own messages begin with what is wrong; a finding says what is wanted. */
+const ZOD_PREAMBLE = /^(?:Too (?:small|big)|Invalid \w+): expected /;
 
 /** The model has the schema before it: a long list of values need not be paid for again with each finding. */
 const MAX_LISTED_CHARS = 400;

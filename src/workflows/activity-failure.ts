@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 
 import { isFailureKind } from '#domain/failure-kind.ts';
 import { shortMessage } from '#domain/failure.ts';
@@ -18,7 +18,13 @@ export function failureOf(error: unknown): Failure | undefined {
       message: `The activity ${error.activityType} timed out (${cause.timeoutType}).`,
     };
   }
-  return undefined;
+  // Who is cancelled must end as such. What else the server may say (a failure too large to carry, say) would end the
+  // run without an ending if it were thrown on: an activity's failure never fails the workflow task alone.
+  if (cause instanceof CancelledFailure) return undefined;
+  return {
+    kind: 'InternalError',
+    message: shortMessage(`${error.activityType}: ${cause?.message ?? error.message}`),
+  };
 }
 
 function fromApplicationFailure(cause: ApplicationFailure): Failure | undefined {

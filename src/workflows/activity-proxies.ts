@@ -39,8 +39,14 @@ const STORE_OPTIONS = {
   },
 } as const satisfies ActivityOptions;
 
-export const { plan, settle, openReview, recordDecision, loadBatch, pageBatch, countBatch, setBatch } =
+export const { plan, openReview, recordDecision, loadBatch, pageBatch, countBatch, setBatch } =
   proxyActivities<Activities>(STORE_OPTIONS);
+
+/** An ending is owed however long the store is away: a run that gave up here would have none. */
+export const { settle } = proxyActivities<Activities>({
+  ...STORE_OPTIONS,
+  retry: { ...STORE_OPTIONS.retry, maximumAttempts: Number.POSITIVE_INFINITY },
+});
 
 export const { validate } = proxyActivities<Activities>({
   ...STORE_OPTIONS,

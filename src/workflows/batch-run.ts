@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import { CancelBatch, PauseBatch, StartBatch } from '#contract/batch.ts';
 import type { BatchProgress, BatchState } from '#contract/batch.ts';
@@ -88,19 +88,26 @@ export class BatchRun {
     const { batch, carried } = this.start;
     const afterOrder = carried?.afterOrder ?? -1;
     const items = await pageBatch({ batch, afterOrder, limit: PAGE_ITEMS });
+    let lastOrder = afterOrder;
+    let isWhole = true;
     for (const item of items) {
       await condition(
-        () => this.cancelled !== null || (this.paused === null && this.window.size < plan.concurrency),
+        () =>
+          this.cancelled !== null ||
+          isLong() ||
+          (this.paused === null && this.window.size < plan.concurrency),
       );
-      if (this.cancelled !== null) break;
+      isWhole = this.cancelled === null && !isLong();
+      if (!isWhole) break;
       this.window.refuseBugs();
       this.window.start(item, { ...plan, batch });
+      lastOrder = item.runOrder;
     }
     if (this.cancelled !== null) this.window.cancel();
     await condition(() => this.window.size === 0);
     this.window.refuseBugs();
     this.pageEnded = true;
-    return items.length < PAGE_ITEMS ? null : (items.at(-1)?.runOrder ?? null);
+    return isWhole && items.length < PAGE_ITEMS ? null : lastOrder;
   }
 
   private async keepCounting(): Promise<void> {
@@ -150,4 +157,12 @@ export class BatchRun {
     if (this.finished) return 'done';
     return this.paused === null ? 'running' : 'paused';
   }
+}
+
+/**
+ * Each count adds some eleven events, so a batch that is paused over a weekend would reach the limit at which Temporal
+ * ends a run: it goes on in a new one instead.
+ */
+function isLong(): boolean {
+  return workflowInfo().continueAsNewSuggested;
 }

@@ -102,8 +102,9 @@ export class GenerationRun {
   /** Settled outside the cancelled scope: an ending is owed whatever happened. */
   private async end({ generation, round }: Identity, ending: EndingDraft): Promise<GenerationState> {
     return CancellationScope.nonCancellable(async () => {
-      const state = await settle({ generation, round, ending });
+      // First of all, so that no decision is taken that the ending can't heed.
       this.room.close();
+      const state = await settle({ generation, round, ending });
       this.view.ended(state);
       await condition(allHandlersFinished);
       return this.view.state();

@@ -1,5 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import { Decision, decisionProblem } from '#contract/decision.ts';
 import type { GenerationState } from '#contract/generation-state.ts';
@@ -49,6 +56,20 @@ export class ReviewRoom {
 
   /** Opens the desk and waits, durably, for a decision or the end of the term. Silence is never consent. */
   async wait(plan: Plan, reason: string, draft: Draft | null): Promise<Reviewed> {
+    await this.open(plan, reason, draft);
+    try {
+      const decided = await condition(() => this.outcome !== undefined, plan.review.withinMs);
+      if (!decided) await this.checked();
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      await this.checked();
+      // Whoever was told that a decision counts must not find another ending.
+      if (this.outcome?.kind !== 'ending') throw error;
+    }
+    return this.outcome ?? this.expire(plan);
+  }
+
+  private async open(plan: Plan, reason: string, draft: Draft | null): Promise<void> {
     const { attemptId = null, outputHash = null, findings = [] } = draft ?? {};
     const opened = await openReview({ plan, reason, attemptId, outputHash });
     this.plan = plan;
@@ -57,10 +78,11 @@ export class ReviewRoom {
     this.desk = { kind: 'open', sees: opened.sees };
     this.view.waits({ reason, findings: [...findings], ...opened });
     await tellBatch(plan);
-    const decided = await condition(() => this.outcome !== undefined, plan.review.withinMs);
-    // A decision that is being checked when the term ends was made in time.
-    if (!decided) await condition(() => this.desk.kind !== 'checking');
-    return this.outcome ?? this.expire(plan);
+  }
+
+  /** A decision that is being checked when the term ends, or a cancellation comes, was made in time. */
+  private async checked(): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(() => this.desk.kind !== 'checking'));
   }
 
   close(): void {
@@ -97,8 +119,9 @@ export class ReviewRoom {
       this.note(id, REFUSALS.malformed, decisionProblem(parsed.error));
       return;
     }
-    // Nobody hears a signal's answer, so it waits its turn instead of being told to come again.
-    await condition(() => this.desk.kind !== 'checking');
+    // Nobody hears a signal's answer, so it waits its turn instead of being told to come again. Of several that wait,
+    // the first to wake takes the desk, and the others wait anew.
+    while (this.desk.kind === 'checking') await this.checked();
     const refused = await this.decide(parsed.data);
     if (refused !== undefined) this.note(parsed.data.decisionId, refused.type ?? '', refused.message);
   }
@@ -111,9 +134,10 @@ export class ReviewRoom {
   private async decide(decision: Decision): Promise<ApplicationFailure | undefined> {
     const answer = judgeDecision(this.desk, this.applied, decision);
     if (answer.kind === 'repeat') {
-      // The first of the two may still be on its way to the store: both are told what came of it.
-      await condition(() => this.desk.kind !== 'checking');
-      return undefined;
+      if (this.desk.kind !== 'checking' || this.desk.decisionId !== decision.decisionId) return undefined;
+      // The first of the two is on its way to the store. If it is found wanting, so is this one.
+      await this.checked();
+      return this.decide(decision);
     }
     if (answer.kind === 'refuse') return refusal(answer.why, answer.message);
     const plan = this.plan;
@@ -123,7 +147,10 @@ export class ReviewRoom {
     this.desk = { kind: 'checking', sees, decisionId: decision.decisionId };
     let recorded: RecordDecisionResult;
     try {
-      recorded = await recordDecision({ plan, decision, sees, draftHash: this.draft?.outputHash ?? null });
+      // Not to be cancelled half-way: a handler that is cancelled would end the run without its ending.
+      recorded = await CancellationScope.nonCancellable(() =>
+        recordDecision({ plan, decision, sees, draftHash: this.draft?.outputHash ?? null }),
+      );
     } catch (error) {
       this.desk = { kind: 'open', sees };
       const failure = failureOf(error);

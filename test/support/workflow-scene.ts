@@ -146,6 +146,18 @@ export class Scene {
     return handle.signal<[unknown]>(SIGNALS.decide, decision);
   }
 
+  /** Cancels and waits until the request stands in the history, so that what comes later comes after it. */
+  async cancel(handle: GenerationRunHandle | BatchRunHandle): Promise<void> {
+    await handle.cancel();
+    await this.eventually(async () => {
+      const events = await this.events(handle);
+      const at = events.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes != null);
+      expect(at).toBeGreaterThan(0);
+      // Heard by the workflow, too: a task was completed after it.
+      expect(events.slice(at).some((event) => event.workflowTaskCompletedEventAttributes != null)).toBe(true);
+    });
+  }
+
   async events(handle: {
     fetchHistory(): Promise<{ events?: HistoryEvent[] | null }>;
   }): Promise<HistoryEvent[]> {

@@ -1,7 +1,7 @@
-import { CancelledFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 
 import type { RecordDecisionInput, RecordDecisionResult } from '#contract/steps.ts';
+import { settledState } from '../support/stub-activities.ts';
 import { rigOfThisFile } from '../support/workflow-rig.ts';
 import { aDecision } from '../support/workflow-scene.ts';
 
@@ -17,7 +17,7 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
   return { passed: promise, open: () => resolve() };
 }
 
-test('a cancellation while a decision is being written down still ends in one ending', async () => {
+test('a decision that is being written down when a cancellation comes is the one that counts', async () => {
   const written = gate();
   const recordDecision = async ({ draftHash }: RecordDecisionInput): Promise<RecordDecisionResult> => {
     await written.passed;
@@ -30,21 +30,39 @@ test('a cancellation while a decision is being written down still ends in one en
     await handle.cancel();
     written.open();
     const { ending } = await handle.result();
-    expect(ending?.kind).toBe('cancelled');
+    expect(ending?.kind).toBe('approved');
   });
 });
 
-test('a decision whose writing was called off does not take the workflow with it', async () => {
-  const recordDecision = async (): Promise<RecordDecisionResult> => {
-    throw new CancelledFailure('called off');
-  };
-  await scene({ ...REVIEWED, stubs: { recordDecision } }, async (stage) => {
-    const { handle, sees } = await stage.startToReview();
-    await handle.cancel();
-    await stage.signal(handle, aDecision({ sees }));
-    const { ending } = await handle.result();
-    expect(ending?.kind).toBe('cancelled');
-  });
+test('a decision that comes after a cancellation does not take the run with it', async () => {
+  const settling = gate();
+  const called = { off: false };
+  await scene(
+    {
+      ...REVIEWED,
+      stubs: {
+        settle: async ({ generation, round }) => {
+          called.off = true;
+          await settling.passed;
+          return settledState(generation, round, { kind: 'cancelled' });
+        },
+      },
+    },
+    async (stage) => {
+      const { handle, sees } = await stage.startToReview();
+      await handle.cancel();
+      await stage.eventually(() => expect(called.off).toBe(true));
+      await stage.signal(handle, aDecision({ sees }));
+      await stage.eventually(async () => {
+        const { refused } = await stage.state(handle);
+        expect(refused.map(({ why }) => why)).toEqual(['NotWaiting']);
+      });
+      settling.open();
+      const { ending } = await handle.result();
+      expect(ending?.kind).toBe('cancelled');
+      expect(stage.line.of('recordDecision')).toHaveLength(0);
+    },
+  );
 });
 
 test('signals that come while another decision is checked wait their turn, each of them', async () => {

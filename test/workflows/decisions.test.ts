@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
-import type { RecordDecisionInput, RecordDecisionResult } from '#contract/steps.ts';
-import { gate, hangUntilCancelled, invalid, NEEDS_A_PERSON, verdicts } from '../support/stub-outcomes.ts';
-import { ALWAYS_REVIEWED } from '../support/stub-plans.ts';
+import type { CallResult, RecordDecisionInput, RecordDecisionResult } from '#contract/steps.ts';
+import {
+  failing,
+  gate,
+  inTurn,
+  hangUntilCancelled,
+  invalid,
+  NEEDS_A_PERSON,
+  verdicts,
+} from '../support/stub-outcomes.ts';
+import { ALWAYS_REVIEWED, anAnswerOf } from '../support/stub-plans.ts';
 import { rigOfThisFile } from '../support/workflow-rig.ts';
 import { aDecision } from '../support/workflow-scene.ts';
 import type { GenerationRunHandle, Scene } from '../support/workflow-scene.ts';
@@ -198,20 +206,63 @@ describe('cancellation in review', () => {
   test('ends it as cancelled, settled once', () =>
     scene({ plan: ALWAYS_REVIEWED }, async (s) => {
       const { handle } = await s.startToReview();
-      await handle.cancel();
+      await s.cancel(handle);
       expect((await handle.result()).ending).toEqual({ kind: 'cancelled' });
       expect(s.line.of('settle').map(({ input }) => input.ending)).toEqual([{ kind: 'cancelled' }]);
     }));
 
-  test.for(BY)('while a decision by %s is being checked still ends in one ending', (way) =>
-    scene({ plan: ALWAYS_REVIEWED, stubs: { recordDecision: hangUntilCancelled } }, async (s) => {
+  test.for(BY)('does not undo a decision by %s that is being written when it comes', async (way) => {
+    const written = gate();
+    const recordDecision = async ({ draftHash }: RecordDecisionInput): Promise<RecordDecisionResult> => {
+      await written.opened;
+      return { kind: 'recorded', at: '2026-01-01T00:00:00Z', outputHash: draftHash };
+    };
+    await scene({ plan: ALWAYS_REVIEWED, stubs: { recordDecision } }, async (s) => {
       const { handle, sees } = await s.startToReview();
-      const sent = WAYS[way](s, handle, aDecision({ sees })).catch((error: unknown) => error);
+      const sent = WAYS[way](s, handle, aDecision({ sees }));
       await s.eventually(() => expect(s.line.of('recordDecision')).toHaveLength(1));
-      await handle.cancel();
+      await s.cancel(handle);
+      written.open();
+      expect((await handle.result()).ending).toMatchObject({ kind: 'approved' });
+      expect(s.line.of('settle')).toHaveLength(1);
+      await sent;
+    });
+  });
+
+  test.for(BY)('settles its ending also where the store is away for a decision by %s', (way) => {
+    const recordDecision = inTurn<RecordDecisionResult>([
+      failing('StoreUnavailable', { final: false }),
+      { kind: 'mismatch', findings: [] },
+    ]);
+    return scene({ plan: ALWAYS_REVIEWED, stubs: { recordDecision } }, async (s) => {
+      const { handle, sees } = await s.startToReview();
+      const sent = WAYS[way](s, handle, aDecision({ action: 'edit', value: {}, sees })).catch(
+        () => undefined,
+      );
+      await s.eventually(() => expect(s.line.of('recordDecision')).toHaveLength(1));
+      await s.cancel(handle);
       expect((await handle.result()).ending).toEqual({ kind: 'cancelled' });
       expect(s.line.of('settle')).toHaveLength(1);
       await sent;
-    }),
-  );
+    });
+  });
+
+  test('while a person has sent it back for repair ends it as cancelled', () =>
+    scene({ stubs: { ...NEEDS_A_PERSON, repair: hangSecondTime() } }, async (s) => {
+      const { handle, sees } = await s.startToReview();
+      await s.decide(handle, aDecision({ action: 'repair', sees }));
+      await s.eventually(() => expect(s.line.of('repair')).toHaveLength(2));
+      await s.cancel(handle);
+      expect((await handle.result()).ending).toEqual({ kind: 'cancelled' });
+      expect(s.line.of('settle')).toHaveLength(1);
+    }));
 });
+
+/** The ladder's own repair answers; the one that a person asked for is under way until it is cancelled. */
+function hangSecondTime() {
+  let calls = 0;
+  return async (): Promise<CallResult> => {
+    calls += 1;
+    return calls === 1 ? anAnswerOf('first-repair') : hangUntilCancelled();
+  };
+}
