@@ -4,6 +4,7 @@ import { loadInput } from '#store/load-input.ts';
 import { recordVerdict } from '#store/record-verdict.ts';
 
 import type { ActivityDeps } from './deps.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import { loadAnswer } from './load-answer.ts';
 import { requireTask } from './require-task.ts';
 
@@ -15,15 +16,19 @@ export async function validate(
   const { db, now } = deps;
   requireTask(deps, plan);
   const { answer, request } = await loadAnswer(db, { attemptId });
-  const verdict = await deps.validator.validate({
-    kind: 'answer',
-    task: plan.task,
-    version: plan.version,
-    answer,
-    mode: request.mode,
-    input: await loadInput(db, plan),
-    maxOutputTokens: request.maxOutputTokens,
-  });
+  const loaded = await loadInput(db, plan);
+  // A queue of slow checks may stand before it; a worker that died is to be noticed all the same.
+  const verdict = await withHeartbeats(() =>
+    deps.validator.validate({
+      kind: 'answer',
+      task: plan.task,
+      version: plan.version,
+      answer,
+      mode: request.mode,
+      input: loaded,
+      maxOutputTokens: request.maxOutputTokens,
+    }),
+  );
   const recorded = await recordVerdict(db, { attemptId, verdict, now: now().toISOString() });
   if (verdict.kind === 'invalid') {
     const findings = verdict.findings.slice(0, MAX_FAILURE_FINDINGS);

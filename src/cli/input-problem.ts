@@ -10,7 +10,8 @@ export function inputProblem(task: LoadedTask, input: unknown): string | undefin
   if (parsed.success) return undefined;
   return schemaFindings(parsed.error, input)
     .map(
-      ({ path, expected, got }) => `input${path === '' ? '' : `.${path}`}: expected ${expected}, got ${got === '' ? 'an empty text' : got}`,
+      ({ path, expected, got }) =>
+        `input${path === '' ? '' : `.${path}`}: expected ${expected}, got ${got === '' ? 'an empty text' : got}`,
     )
     .join('; ');
 }

@@ -9,8 +9,8 @@ import type { PlannedEndpoint } from '#domain/plan.ts';
 /** Our own deadline ends a call; Temporal's, which knows neither status nor usage, only what a dead worker left. */
 const CALL_GRACE_MS = 60_000;
 
-/** A beat shows within this that a worker died with the call; shorter would cost calls of usual length a beat. */
-const CALL_HEARTBEAT = '30 seconds';
+/** A beat shows within this that a worker died with a call or a check; shorter would cost calls of usual length a beat. */
+const HEARTBEAT = '30 seconds';
 
 /**
  * Calls are counted in the ledger (4 a rung and endpoint, 2 unknown a step). Temporal also counts crashes and
@@ -51,6 +51,7 @@ export const { settle } = proxyActivities<Activities>({
 export const { validate } = proxyActivities<Activities>({
   ...STORE_OPTIONS,
   startToCloseTimeout: VALIDATE_TIMEOUT,
+  heartbeatTimeout: HEARTBEAT,
   summary: 'syntax, schema, checks',
 });
 
@@ -64,7 +65,7 @@ export function callsOf(
     taskQueue: endpointQueue(endpoint.name),
     summary: `${purpose} with ${endpoint.name} (${endpoint.model}, ${endpoint.mode})`,
     startToCloseTimeout: endpoint.deadlineMs + CALL_GRACE_MS,
-    heartbeatTimeout: CALL_HEARTBEAT,
+    heartbeatTimeout: HEARTBEAT,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     priority: { priorityKey: purpose === 'repair' ? 1 : priority === 'interactive' ? 2 : 4 },
     retry: {

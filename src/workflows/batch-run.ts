@@ -17,6 +17,9 @@ import { showDetails, showStage, showStart } from './visibility.ts';
  */
 const PAGE_ITEMS = 400;
 
+/** From here on Temporal suggests a new run by itself; said here as well, since not every server does. */
+const LONG_EVENTS = 4096;
+
 /** Counts come from the store; CONTRACTS 4 wants them at most this old. */
 const COUNT_EVERY_MS = 10_000;
 
@@ -164,5 +167,6 @@ export class BatchRun {
  * ends a run: it goes on in a new one instead.
  */
 function isLong(): boolean {
-  return workflowInfo().continueAsNewSuggested;
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= LONG_EVENTS;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { openStore } from '#store/open-store.ts';
 import { disagreements, ledgerOf, simulatedCalls, unexplainedDoubles } from '../support/audit.ts';
@@ -37,6 +37,11 @@ test(
     ];
     await using store = await openStore({ path: project.storePath });
     const running = startCommand([...args, '--out', out], { cwd: project.folder });
+    // A drill that hangs must not leave its stack behind.
+    onTestFinished(async () => {
+      running.child.kill('SIGTERM');
+      await running.finished;
+    });
     let isOver = false;
     const finished = running.finished.finally(() => (isOver = true));
     const killed = await killWorkerAt(places, { project, db: store.db, batch, over: () => isOver });

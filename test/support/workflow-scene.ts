@@ -146,6 +146,18 @@ export class Scene {
     return handle.signal<[unknown]>(SIGNALS.decide, decision);
   }
 
+  /** The search attributes that are set, by name. */
+  async attributes(handle: GenerationRunHandle | BatchRunHandle): Promise<Record<string, unknown>> {
+    const { typedSearchAttributes } = await handle.describe();
+    return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
+  }
+
+  /** What the Temporal UI shows beside a run. */
+  async details(handle: GenerationRunHandle | BatchRunHandle): Promise<string> {
+    const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails ?? '';
+  }
+
   /** Cancels and waits until the request stands in the history, so that what comes later comes after it. */
   async cancel(handle: GenerationRunHandle | BatchRunHandle): Promise<void> {
     await handle.cancel();
