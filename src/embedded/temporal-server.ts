@@ -113,6 +113,8 @@ function serverArgs({ dataDir, port, uiPort, mark }: ServerArguments): string[] 
     // One partition hands tasks out evenly; several are for more traffic than one machine has.
     ['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // It would ask its makers for a newer version; nothing here may leave the machine unasked.
+    ['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
     // An empty namespace whose name only this stack knows, by which it tells its server from a stranger's.
     ['--namespace', mark],
     ...Object.values(SEARCH_ATTRIBUTES).map((name) => ['--search-attribute', `${name}=Keyword`]),

@@ -1,9 +1,11 @@
+import { TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 
-import type { CallInput, CallResult, PlanResult } from '#contract/steps.ts';
+import type { CallResult, PlanResult } from '#contract/steps.ts';
 import { SEARCH_ATTRIBUTES } from '#contract/names.ts';
 import {
   failing,
+  failsWith,
   gate,
   hangUntilCancelled,
   inTurn,
@@ -240,19 +242,28 @@ describe('cancellation', () => {
   });
 });
 
-describe('a worker that goes away with a call', () => {
-  test('is noticed by its missing heartbeat, and the call is tried again', () => {
-    let calls = 0;
-    const generate = async (_: CallInput): Promise<CallResult> => {
-      calls += 1;
-      return calls === 1 ? new Promise<never>(() => {}) : anAnswerOf('second');
-    };
+describe('a call whose worker went away', () => {
+  const lost = () => new TimeoutFailure('activity Heartbeat timeout', undefined, TimeoutType.HEARTBEAT);
+
+  test('is tried again', () => {
+    const generate = inTurn<CallResult>([lost(), anAnswerOf('second')]);
     return scene({ stubs: { generate } }, async (s) => {
-      const handle = await s.start();
-      await s.eventually(() => expect(s.line.of('generate')).toHaveLength(1));
-      await s.skip('2 minutes');
-      expect((await handle.result()).ending).toMatchObject({ kind: 'accepted', outputRef: 'out-second' });
+      expect((await s.run()).ending).toMatchObject({ kind: 'accepted', outputRef: 'out-second' });
       expect(s.line.of('generate').map(({ attempt }) => attempt)).toEqual([1, 2]);
     });
   });
+
+  test('each time it is tried may have been billed: a person decides', () =>
+    scene({ stubs: { generate: failsWith(lost()) } }, async (s) => {
+      const handle = await s.start();
+      await s.skip('1 hour');
+      const { review } = await s.until(handle, 'review');
+      expect(review).toMatchObject({
+        reason: 'TimedOut: The activity generate timed out (HEARTBEAT).',
+        sees: null,
+      });
+      expect(new Set(s.line.endpoints())).toEqual(new Set(['small']));
+      await s.decide(handle, aDecision({ action: 'reject', sees: null }));
+      expect((await handle.result()).ending).toMatchObject({ kind: 'rejected' });
+    }));
 });
