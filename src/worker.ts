@@ -54,10 +54,10 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
       Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle, activities }),
       ...[...config.endpoints.keys()].map((name) => Worker.create(endpointOptions(common, name, activities))),
     ]);
-    const running = Promise.all(workers.map((worker) => worker.run()));
     const shutdown = () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     };
+    const running = allOrNone(workers, shutdown);
     settings.stop.addEventListener('abort', shutdown, { once: true });
     if (settings.stop.aborted) shutdown();
     settings.onReady?.();
@@ -65,6 +65,13 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** One queue that is polled no more would leave its items waiting unseen: then all end, and the process with them. */
+async function allOrNone(workers: readonly Worker[], shutdown: () => void): Promise<void> {
+  const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(shutdown)));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 type Common = Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'>;

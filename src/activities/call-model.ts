@@ -36,6 +36,8 @@ export async function callModel(deps: ActivityDeps, input: CallInput): Promise<C
   if (bought !== undefined) return resultOf(bought, true);
   const call = await refuseUsedUp(deps, input);
   await refuseOverBudget(deps, input);
+  // What is called off before it is sent was certainly not billed, and must not count as unknown.
+  Context.current().cancellationSignal.throwIfAborted();
   const attemptId = deps.newId();
   const reserved = await reserve(deps, input, { attemptId, request, requestHash });
   if (reserved.kind === 'answered') return resultOf(reserved.attempt, true);

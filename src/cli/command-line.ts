@@ -16,6 +16,7 @@ import { addTasks } from './commands/tasks.ts';
 import { addWorker } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Finish } from './finish.ts';
+import { InterruptedError } from './interrupt.ts';
 import { UsageError } from './usage-error.ts';
 import { say } from './say.ts';
 
@@ -72,6 +73,10 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof ConfigError) {
     for (const problem of error.problems) say(problem);
     return EXIT.usage;
+  }
+  if (error instanceof InterruptedError) {
+    say(error.message);
+    return EXIT.interrupted;
   }
   say(error instanceof Error ? `${error.message}` : String(error));
   if (error instanceof Error && error.cause instanceof Error) say(`Because: ${error.cause.message}`);

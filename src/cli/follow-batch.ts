@@ -69,6 +69,7 @@ async function repeat(work: () => Promise<void>, everyMs: number, signal: AbortS
       const timer = setTimeout(resolve, everyMs);
       signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
     });
-    if (!signal.aborted) await work();
+    // The next look may succeed, and the last one, which somebody waits for, tells what is wrong.
+    if (!signal.aborted) await work().catch(() => {});
   }
 }

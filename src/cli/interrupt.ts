@@ -1,5 +1,14 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** The reason of an interrupt's signal: whoever throws it ends the command as interrupted. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+
+  constructor() {
+    super('Interrupted.');
+  }
+}
+
 /** npm, `timeout` and terminals may tell a process twice of one request. */
 const SAME_REQUEST_MS = 500;
 
@@ -12,7 +21,7 @@ export function interruptSignal(): { readonly signal: AbortSignal } & Disposable
     if (controller.signal.aborted && isRepeat) return;
     if (controller.signal.aborted) process.exit(130);
     first = performance.now();
-    controller.abort();
+    controller.abort(new InterruptedError());
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {

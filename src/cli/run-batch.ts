@@ -1,5 +1,5 @@
 import type { Config } from '#config.ts';
-import { idProblem } from '#domain/identity.ts';
+import { idProblem, NO_BATCH } from '#domain/identity.ts';
 import type { LoadedTask } from '#domain/task.ts';
 import { readStack } from '#embedded/stack-file.ts';
 import type { Store } from '#store/open-store.ts';
@@ -9,7 +9,7 @@ import type { RunOptions } from './commands/run.ts';
 import { estimateBatch } from './estimate-batch.ts';
 import { EXIT } from './exit-codes.ts';
 import { followBatch } from './follow-batch.ts';
-import { interruptSignal } from './interrupt.ts';
+import { InterruptedError, interruptSignal } from './interrupt.ts';
 import { projectStore } from './project.ts';
 import { readItems } from './read-items.ts';
 import type { BadLine, InputItem } from './read-items.ts';
@@ -22,8 +22,9 @@ import { submitBatch } from './submit-batch.ts';
 import type { Submission } from './submit-batch.ts';
 import { UsageError } from './usage-error.ts';
 import { withTemporalClient } from './with-client.ts';
-import { withStack } from './with-stack.ts';
+import { checkStack, withStack } from './with-stack.ts';
 import type { StackInUse } from './with-stack.ts';
+import { checkTarget } from './write-aside.ts';
 import { writeResults } from './write-results.ts';
 
 export interface BatchToRun extends RunOptions {
@@ -42,15 +43,25 @@ export async function runBatch(config: Config, wanted: BatchToRun): Promise<numb
   if (wanted.detach === true && (await readStack(config.dataDir)) === undefined) {
     throw new UsageError('--detach needs a stack that goes on: start `proofline dev` first.');
   }
+  await checkStack({ config, scenario: wanted.scenario });
+  if (wanted.out !== undefined) await checkTarget(wanted.out);
   await using store = await projectStore(config);
   using interrupt = interruptSignal();
   const { added, existing } = await submitBatch(store.db, config, submission);
   say(
     `Batch ${submission.batch}: ${added} submitted${existing > 0 ? `, ${existing} were there already` : ''}.`,
   );
-  return await withStack({ config, scenario: wanted.scenario }, (stack) =>
-    follow({ store, stack, submission, wanted, signal: interrupt.signal }),
-  );
+  try {
+    return await withStack({ config, scenario: wanted.scenario }, (stack) =>
+      follow({ store, stack, submission, wanted, signal: interrupt.signal }),
+    );
+  } catch (error) {
+    // Before the batch was started: its rows wait, and nothing has been spent.
+    if (!(error instanceof InterruptedError)) throw error;
+    say('Interrupted before the batch was started; its rows wait in the queue.');
+    say(`Take it up again: ${commandAgain(submission.batch, wanted)}`);
+    return EXIT.interrupted;
+  }
 }
 
 async function prepare(task: LoadedTask, wanted: BatchToRun): Promise<Submission> {
@@ -58,6 +69,7 @@ async function prepare(task: LoadedTask, wanted: BatchToRun): Promise<Submission
   const batch = wanted.id ?? `${task.pinned.name}-${timeStamp(new Date())}`;
   const problem = idProblem(batch);
   if (problem !== undefined) throw new UsageError(`--id: ${problem}.`);
+  if (batch === NO_BATCH) throw new UsageError(`--id: ${NO_BATCH} stands for no batch; choose another.`);
   const { items, bad } = await readItems(input, { task, idColumn, map });
   tellBadLines(input, bad, wanted.skipInvalid === true);
   const placed = items.map((item, seq) => ({ ...item, seq }));
@@ -98,6 +110,7 @@ function follow({ store, stack, submission, wanted, signal }: Following): Promis
   const { batch, task } = submission;
   const { info, temporal, isOwn } = stack;
   return withTemporalClient(temporal, async (client) => {
+    signal.throwIfAborted();
     const workflow = await startBatch(client, batch, task.pinned.name);
     say(
       `Look at it: ${info.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflow.workflowId)}`,

@@ -6,7 +6,10 @@ import { defaultScenario } from '#simulator/server.ts';
 import { givenTemporal, plainTemporal } from '#temporal-settings.ts';
 import type { TemporalSettings } from '#temporal-settings.ts';
 
+import { interruptSignal } from './interrupt.ts';
+import { requireKeys } from './require-keys.ts';
 import { postScenario, readScenario } from './scenario-file.ts';
+import type { Scenario } from './scenario-file.ts';
 import { say } from './say.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -26,30 +29,45 @@ export interface StackWanted {
 /** Uses the stack that runs on the project's folder, else starts one for as long as the work takes. */
 export async function withStack<T>(wanted: StackWanted, work: (stack: StackInUse) => Promise<T>): Promise<T> {
   const { config } = wanted;
-  const scenario = wanted.scenario === undefined ? undefined : await readScenario(wanted.scenario);
+  const { running, scenario } = await checkStack(wanted);
+  if (running !== undefined) {
+    if (scenario !== undefined && running.simulatorUrl !== null)
+      await postScenario(running.simulatorUrl, scenario);
+    return await work({ info: running, temporal: temporalOf(running), isOwn: false });
+  }
+  // Held while the work goes on as well: a process that is killed by a signal would leave its stack behind.
+  using interrupt = interruptSignal();
+  await using stack = await startStack({
+    config,
+    scenario: scenario ?? defaultScenario,
+    temporalAddress: givenTemporal()?.connection.address ?? null,
+    log: say,
+    signal: interrupt.signal,
+  });
+  return await work({ info: stack.info, temporal: temporalOf(stack.info), isOwn: true });
+}
+
+/** What `withStack` would use; refuses what it would refuse, before a command has done anything. */
+export async function checkStack({ config, scenario: file }: StackWanted): Promise<{
+  readonly running: StackInfo | undefined;
+  readonly scenario: Scenario | undefined;
+}> {
+  const scenario = file === undefined ? undefined : await readScenario(file);
   if (scenario !== undefined && config.live) {
     throw new UsageError(
       '--scenario is for the simulator, and --live does not use it: leave one of them out.',
     );
   }
   const running = await readStack(config.dataDir);
-  if (running !== undefined) {
-    refuseMixing(config, running);
-    if (scenario !== undefined && running.simulatorUrl !== null)
-      await postScenario(running.simulatorUrl, scenario);
-    return work({ info: running, temporal: temporalOf(running), isOwn: false });
-  }
-  await using stack = await startStack({
-    config,
-    scenario: scenario ?? defaultScenario,
-    temporalAddress: givenTemporal()?.connection.address ?? null,
-    log: say,
-  });
-  return await work({ info: stack.info, temporal: temporalOf(stack.info), isOwn: true });
+  if (running === undefined) requireKeys(config);
+  else refuseMixing(config, running);
+  return { running, scenario };
 }
 
-function temporalOf(info: StackInfo): TemporalSettings {
-  return givenTemporal() ?? plainTemporal(info.temporalAddress);
+/** The stack that runs is meant, also where the environment names another server by now. */
+function temporalOf({ temporalAddress }: StackInfo): TemporalSettings {
+  const given = givenTemporal();
+  return given?.connection.address === temporalAddress ? given : plainTemporal(temporalAddress);
 }
 
 function refuseMixing(config: Config, running: StackInfo): void {

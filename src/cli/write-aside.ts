@@ -38,6 +38,11 @@ async function writeWhole(path: string, lines: AsyncIterable<string>): Promise<v
   }
 }
 
+/** Refuses what could not be written, before the work whose results it is to hold. */
+export async function checkTarget(file: string): Promise<void> {
+  await targetOf(file);
+}
+
 /** The file itself where the name is a link; refuses what a rename would not replace as its owner means. */
 async function targetOf(file: string): Promise<string> {
   const folder = await stat(dirname(file)).catch(() => undefined);

@@ -20,23 +20,23 @@ export type DecisionToMake = Omit<Decision, 'decisionId' | 'sees'> & {
 export class GenerationHandle {
   readonly workflowId: string;
   private readonly workflow: WorkflowHandle;
+  private readonly inputHash: string | undefined;
 
-  constructor(workflow: WorkflowHandle) {
+  /** With the hash of an input, `result` refuses the ending of another. */
+  constructor(workflow: WorkflowHandle, inputHash?: string) {
     this.workflow = workflow;
+    this.inputHash = inputHash;
     this.workflowId = workflow.workflowId;
   }
 
   /** Waits for the ending, however long a person takes. Throws `IdentityConflictError` where the id was another's. */
   async result(): Promise<GenerationState> {
-    try {
-      return (await this.workflow.result()) as GenerationState;
-    } catch (error) {
-      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-      if (cause instanceof ApplicationFailure && cause.type === REFUSALS.identityConflict) {
-        throw new IdentityConflictError(cause.message, { cause: error });
-      }
-      throw error;
-    }
+    const state = await this.ending();
+    const { inputHash: theirs, id } = state;
+    if (this.inputHash === undefined || theirs === null || theirs === this.inputHash) return state;
+    throw new IdentityConflictError(
+      `The id ${id} belongs to another input: it has ${theirs}, this start has ${this.inputHash}. Nothing was spent.`,
+    );
   }
 
   /** Whether it has ended: asks Temporal alone, and needs no worker. */
@@ -61,6 +61,18 @@ export class GenerationHandle {
       });
     } catch (error) {
       throw refusalOf(error);
+    }
+  }
+
+  private async ending(): Promise<GenerationState> {
+    try {
+      return (await this.workflow.result()) as GenerationState;
+    } catch (error) {
+      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+      if (cause instanceof ApplicationFailure && cause.type === REFUSALS.identityConflict) {
+        throw new IdentityConflictError(cause.message, { cause: error });
+      }
+      throw error;
     }
   }
 

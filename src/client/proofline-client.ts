@@ -76,9 +76,10 @@ export class ProoflineClient implements AsyncDisposable {
   }
 
   private async running(workflowId: string, id: string, input: unknown): Promise<GenerationHandle> {
-    const handle = this.generation(workflowId);
-    const theirs = await inputHashOf(handle);
     const ours = hashValue(input);
+    // Where it does not tell in time which input it has, its result will.
+    const handle = new GenerationHandle(this.client.workflow.getHandle(workflowId), ours);
+    const theirs = await inputHashOf(handle);
     if (theirs === null || theirs === ours) return handle;
     throw new IdentityConflictError(
       `The id ${id} is running with another input: it has ${theirs}, this start has ${ours}. Nothing was spent.`,

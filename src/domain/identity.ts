@@ -47,6 +47,9 @@ export function parseGenerationWorkflowId(workflowId: string): GenerationKey | u
   }
 }
 
+/** `batch/<id>`, percent-encoded; a too long one ends in a hash, as that of a generation does. */
 export function batchWorkflowId(batch: string): string {
-  return `batch/${encodeURIComponent(batch)}`;
+  const full = `batch/${encodeURIComponent(batch)}`;
+  if (full.length <= MAX_WORKFLOW_ID_CHARS) return full;
+  return `batch/~${hashText(full).slice('sha256:'.length)}`;
 }

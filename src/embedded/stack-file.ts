@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { isFolderLocked } from './folder-lock.ts';
 
 /** The stack that runs on a data folder: who it is and where to reach it. */
 export interface StackInfo {
@@ -17,16 +18,14 @@ export interface StackInfo {
 }
 
 const FILE = 'stack.json';
-const LOCK = 'stack.lock';
 
 /** The stack that runs now; undefined where none does, whatever an earlier one left behind. */
 export async function readStack(dataDir: string): Promise<StackInfo | undefined> {
   const info = await readInfo(dataDir);
-  return info !== undefined && isAlive(info.pid) ? info : undefined;
+  return info !== undefined && isAlive(info.pid) && isFolderLocked(dataDir) ? info : undefined;
 }
 
-/** What the last stack wrote, also where it was killed: its Temporal server may still run. */
-export async function readInfo(dataDir: string): Promise<StackInfo | undefined> {
+async function readInfo(dataDir: string): Promise<StackInfo | undefined> {
   try {
     return JSON.parse(await readFile(join(dataDir, FILE), 'utf8')) as StackInfo;
   } catch {
@@ -42,27 +41,8 @@ export async function writeStack(dataDir: string, info: StackInfo): Promise<void
   await rename(aside, join(dataDir, FILE));
 }
 
-/** Takes the folder for this process; false where a living one has it. */
-export async function lockFolder(dataDir: string): Promise<boolean> {
-  mkdirSync(dataDir, { recursive: true });
-  const path = join(dataDir, LOCK);
-  for (let tries = 0; tries < 2; tries++) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return true;
-    } catch {
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (Number.isSafeInteger(holder) && holder > 0 && isAlive(holder)) return holder === process.pid;
-      // Its holder is gone. Two that see this at once both remove it, and one of them then makes it.
-      await rm(path, { force: true });
-    }
-  }
-  return false;
-}
-
-export async function releaseFolder(dataDir: string): Promise<void> {
+export async function removeStack(dataDir: string): Promise<void> {
   await rm(join(dataDir, FILE), { force: true });
-  await rm(join(dataDir, LOCK), { force: true });
 }
 
 export function isAlive(pid: number): boolean {

@@ -5,10 +5,11 @@ import { startSimulator } from '#simulator/server.ts';
 import type { Simulator } from '#simulator/server.ts';
 
 import { endLeftovers } from './leftovers.ts';
-import { lockFolder, readInfo, readStack, releaseFolder, writeStack } from './stack-file.ts';
+import { lockFolder, unlockFolder } from './folder-lock.ts';
+import { readStack, removeStack, writeStack } from './stack-file.ts';
 import type { StackInfo } from './stack-file.ts';
 import { findTemporalCli } from './temporal-cli.ts';
-import { startTemporalServer } from './temporal-server.ts';
+import { databaseFileIn, startTemporalServer } from './temporal-server.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 export interface StackOptions {
@@ -18,6 +19,8 @@ export interface StackOptions {
   /** A Temporal server that is there already; left out, one is started. */
   readonly temporalAddress: string | null;
   readonly log: (sentence: string) => void;
+  /** Calls the start off; what has been started is ended again, and the signal's reason is thrown. */
+  readonly signal: AbortSignal;
 }
 
 export interface Stack extends AsyncDisposable {
@@ -32,7 +35,7 @@ export interface Stack extends AsyncDisposable {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir } = options.config;
-  if (!(await lockFolder(dataDir))) {
+  if (!lockFolder(dataDir)) {
     const first = await readStack(dataDir);
     const where =
       first === undefined
@@ -43,10 +46,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
-    await releaseFolder(dataDir);
+    await removeStack(dataDir);
+    unlockFolder(dataDir);
   };
   try {
-    await endLeftovers(dataDir, await readInfo(dataDir), options.log);
+    await endLeftovers({ databaseFile: databaseFileIn(dataDir) }, options.log);
     const info = await startParts(options, started);
     return { info, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
@@ -62,6 +66,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   // After a restart of a part its new id is published; before all are up there is nothing to publish.
   let publish = () => {};
   const temporal = await temporalOf(options, started, () => publish());
+  options.signal.throwIfAborted();
   const simulator = live ? null : await simulatorOf(options);
   if (simulator !== null) started.push(() => simulator.close());
   let workerPid: () => number | null = () => null;
@@ -85,6 +90,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
     simulatorUrl: simulator?.url ?? null,
     live,
     log,
+    signal: options.signal,
     onStart: () => setImmediate(() => publish()),
   });
   started.push(() => worker.stop());

@@ -97,6 +97,11 @@ async function choosePorts(preferDefault: boolean): Promise<{ port: number; uiPo
     : { port: await freePort(), uiPort: await freePort() };
 }
 
+/** The server's database; its name on a command line tells whose server it is. */
+export function databaseFileIn(dataDir: string): string {
+  return join(dataDir, 'temporal.db');
+}
+
 interface ServerArguments {
   readonly dataDir: string;
   readonly port: number;
@@ -107,7 +112,7 @@ interface ServerArguments {
 function serverArgs({ dataDir, port, uiPort, mark }: ServerArguments): string[] {
   return [
     ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-    ['--db-filename', join(dataDir, 'temporal.db'), '--log-level', 'warn'],
+    ['--db-filename', databaseFileIn(dataDir), '--log-level', 'warn'],
     // 315 items a second against 167 with the default pragmas (reference: performance, section 7).
     ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     // One partition hands tasks out evenly; several are for more traffic than one machine has.

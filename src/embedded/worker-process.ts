@@ -7,6 +7,9 @@ import type { Supervised } from './supervised.ts';
 /** Bundling the workflows takes 1–3 s alone on its cores. */
 const READY_DEADLINE_MS = 120_000;
 
+/** A worker that can't even start (a variable is missing, say) will not do so the next time. */
+const MAX_EARLY_ENDS = 3;
+
 /** Calls under way get this long to end by themselves; what they would cost is a few cents at most. */
 export const EMBEDDED_GRACE_MS = 10_000;
 const KILL_AFTER_MS = EMBEDDED_GRACE_MS + 10_000;
@@ -20,16 +23,17 @@ export interface WorkerProcessOptions {
   readonly live: boolean;
   readonly log: (sentence: string) => void;
   readonly onStart: () => void;
+  /** Calls the wait for it off; the signal's reason is thrown. */
+  readonly signal: AbortSignal;
 }
 
 /** A worker of its own process, so that it can be killed, and is started again; resolves when it polls. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Supervised> {
-  const { dataDir, log, onStart } = options;
+  const { dataDir, log, signal, onStart } = options;
   const logFile = join(dataDir, 'worker.log');
-  let ready: (() => void) | undefined;
-  const polls = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
+  const came = Promise.withResolvers<void>();
+  const giveUp = (why: string) => came.reject(new Error(`The worker ${why}; its log is ${logFile}.`));
+  let ends = 0;
   const supervised = supervise({
     name: 'The worker',
     file: process.execPath,
@@ -39,23 +43,29 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     graceMs: KILL_AFTER_MS,
     log,
     onStart: (child) => {
-      child.on('message', (message) => message === 'ready' && ready?.());
+      child.on('message', (message) => message === 'ready' && came.resolve());
+      // Once it has polled, nobody listens to this any more.
+      child.once('exit', () => {
+        ends += 1;
+        if (ends === MAX_EARLY_ENDS) giveUp(`ended ${ends} times before it had polled`);
+      });
       onStart();
     },
   });
-  const timeout = AbortSignal.timeout(READY_DEADLINE_MS);
-  const late = new Promise<never>((_, reject) => {
-    timeout.addEventListener('abort', () =>
-      reject(new Error(`The worker did not come up; its log is ${logFile}.`)),
-    );
-  });
+  const late = setTimeout(() => giveUp('did not come up'), READY_DEADLINE_MS);
+  const onAbort = () => came.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await Promise.race([polls, late]);
+    signal.throwIfAborted();
+    await came.promise;
+    return supervised;
   } catch (error) {
     await supervised.stop();
     throw error;
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', onAbort);
   }
-  return supervised;
 }
 
 /** The command line's file; the conditions that this process was started with say whether in src or in dist. */

@@ -1,8 +1,9 @@
-import { TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 
 import type { CallResult, PlanResult } from '#contract/steps.ts';
 import { SEARCH_ATTRIBUTES } from '#contract/names.ts';
+import { replayFailures } from '../support/histories.ts';
+import type { HistoryEvent, RecordedRun } from '../support/histories.ts';
 import {
   failing,
   failsWith,
@@ -15,7 +16,7 @@ import {
 } from '../support/stub-outcomes.ts';
 import { settledState } from '../support/stub-activities.ts';
 import { aPlanFor, anAnswerOf, NEVER_REVIEWED } from '../support/stub-plans.ts';
-import { rigOfThisFile } from '../support/workflow-rig.ts';
+import { rigOfThisFile, workflowBundle } from '../support/workflow-rig.ts';
 import { aDecision } from '../support/workflow-scene.ts';
 
 const scene = rigOfThisFile();
@@ -242,28 +243,44 @@ describe('cancellation', () => {
   });
 });
 
-describe('a call whose worker went away', () => {
-  const lost = () => new TimeoutFailure('activity Heartbeat timeout', undefined, TimeoutType.HEARTBEAT);
+describe('a call that no worker ended', () => {
+  /** A real one costs the test server half a minute of real time: it is written into a history instead. */
+  const endedBy = (
+    { history, ...run }: RecordedRun,
+    timedOut: HistoryEvent['activityTaskTimedOutEventAttributes'],
+  ): RecordedRun => {
+    const swapped = ({ activityTaskFailedEventAttributes: failed, ...rest }: HistoryEvent): HistoryEvent => {
+      if (failed == null) return rest;
+      const { scheduledEventId = null, startedEventId = null } = failed;
+      const attributes = { ...timedOut, scheduledEventId, startedEventId };
+      return { ...rest, eventType: TIMED_OUT_EVENT, activityTaskTimedOutEventAttributes: attributes };
+    };
+    return { ...run, history: { events: (history.events ?? []).map(swapped) } };
+  };
 
-  test('is tried again', () => {
-    const generate = inTurn<CallResult>([lost(), anAnswerOf('second')]);
-    return scene({ stubs: { generate } }, async (s) => {
-      expect((await s.run()).ending).toMatchObject({ kind: 'accepted', outputRef: 'out-second' });
-      expect(s.line.of('generate').map(({ attempt }) => attempt)).toEqual([1, 2]);
-    });
-  });
-
-  test('each time it is tried may have been billed: a person decides', () =>
-    scene({ stubs: { generate: failsWith(lost()) } }, async (s) => {
-      const handle = await s.start();
-      await s.skip('1 hour');
-      const { review } = await s.until(handle, 'review');
-      expect(review).toMatchObject({
-        reason: 'TimedOut: The activity generate timed out (HEARTBEAT).',
-        sees: null,
+  test.for(['HEARTBEAT', 'START_TO_CLOSE'] as const)(
+    'before its %s timeout may have been billed: a person decides',
+    (timeout) => {
+      const stubs = { generate: failsWith(failing('TimedOut')) };
+      const onRuns = async (runs: readonly RecordedRun[]) => {
+        const timeoutType = { START_TO_CLOSE: 1, HEARTBEAT: 4 }[timeout];
+        const failure = { message: `activity ${timeout} timeout`, timeoutFailureInfo: { timeoutType } };
+        const timedOut = runs.map((run) => endedBy(run, { failure, retryState: MAXIMUM_ATTEMPTS }));
+        expect(await replayFailures(await workflowBundle(), timedOut)).toEqual([]);
+        // The same history with another failure must not replay, or this would show nothing.
+        const other = runs.map((run) => endedBy(run, { failure: BAD_REQUEST, retryState: MAXIMUM_ATTEMPTS }));
+        expect(await replayFailures(await workflowBundle(), other)).toHaveLength(1);
+      };
+      return scene({ stubs, onRuns }, async (s) => {
+        const { handle } = await s.startToReview();
+        await s.decide(handle, aDecision({ action: 'reject', sees: null }));
+        expect((await handle.result()).ending).toMatchObject({ kind: 'rejected' });
       });
-      expect(new Set(s.line.endpoints())).toEqual(new Set(['small']));
-      await s.decide(handle, aDecision({ action: 'reject', sees: null }));
-      expect((await handle.result()).ending).toMatchObject({ kind: 'rejected' });
-    }));
+    },
+  );
 });
+
+/** `EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT` and `RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED` of Temporal's API. */
+const TIMED_OUT_EVENT = 14;
+const MAXIMUM_ATTEMPTS = 5;
+const BAD_REQUEST = { message: 'no', applicationFailureInfo: { type: 'BadRequest' } };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { projectConfig } from '#cli/project.ts';
+import { requireKeys } from '#cli/require-keys.ts';
 import { say } from '#cli/say.ts';
 import { readScenario } from '#cli/scenario-file.ts';
 import { startStack } from '#embedded/stack.ts';
@@ -28,12 +29,14 @@ async function dev({ scenario, json }: Options, command: Command): Promise<void>
   const config = await projectConfig(command);
   const parsed = scenario === undefined ? defaultScenario : await readScenario(scenario);
   for (const note of config.notes) say(note);
+  requireKeys(config);
   using interrupt = interruptSignal();
   await using stack = await startStack({
     config,
     scenario: parsed,
     temporalAddress: givenTemporal()?.connection.address ?? null,
     log: say,
+    signal: interrupt.signal,
   });
   if (json === true) process.stdout.write(`${JSON.stringify(stack.info)}\n`);
   else for (const line of addresses(stack.info)) process.stdout.write(`${line}\n`);

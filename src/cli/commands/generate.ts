@@ -11,6 +11,7 @@ import { say } from '#cli/say.ts';
 import { UsageError } from '#cli/usage-error.ts';
 import { withTemporalClient } from '#cli/with-client.ts';
 import { withStack } from '#cli/with-stack.ts';
+import { IdentityConflictError } from '#client/identity-conflict-error.ts';
 import { ProoflineClient } from '#client/proofline-client.ts';
 import type { GenerationHandle } from '#client/generation-handle.ts';
 import type { GenerationState } from '#contract/generation-state.ts';
@@ -52,9 +53,11 @@ async function generate(
   using interrupt = interruptSignal();
   return await withStack({ config, scenario }, ({ temporal }) =>
     withTemporalClient(temporal, async (client) => {
+      interrupt.signal.throwIfAborted();
       const proofline = new ProoflineClient(client);
-      const handle = await proofline.start({ task: taskName, input, ...(id !== undefined && { id }) });
-      const state = await untilSettled(handle, interrupt.signal);
+      const wanted = { task: taskName, input, ...(id !== undefined && { id }) };
+      const handle = await proofline.start(wanted).catch(conflictAsUsage);
+      const state = await untilSettled(handle, interrupt.signal).catch(conflictAsUsage);
       if (state === undefined) {
         say(
           `Interrupted; ${handle.workflowId} is kept. Look with: npx proofline explain ${handle.workflowId}`,
@@ -65,6 +68,11 @@ async function generate(
       return exitCodeOf(state, handle.workflowId);
     }),
   );
+}
+
+/** Another input under a known id is the caller's mistake, as it is in a file. */
+function conflictAsUsage(error: unknown): never {
+  throw error instanceof IdentityConflictError ? new UsageError(error.message) : error;
 }
 
 function parseInput(text: string): unknown {
@@ -85,8 +93,9 @@ async function untilSettled(
 ): Promise<GenerationState | undefined> {
   while (!signal.aborted) {
     if (await handle.hasEnded()) return handle.result();
-    const state = await handle.state();
-    if (state.stage === 'review') return state;
+    // Its worker may be on its way back up: what can't be asked now is asked again.
+    const state = await handle.state().catch(() => undefined);
+    if (state?.stage === 'review') return state;
     await sleep(POLL_MS);
   }
   return undefined;

@@ -7,6 +7,7 @@ import { createLogger } from '#telemetry/logger.ts';
 import { givenTemporal, plainTemporal } from '#temporal-settings.ts';
 
 import { projectConfig, projectStore } from '#cli/project.ts';
+import { requireKeys } from '#cli/require-keys.ts';
 import { say } from '#cli/say.ts';
 import { UsageError } from '#cli/usage-error.ts';
 
@@ -40,8 +41,7 @@ async function work(options: Options, command: Command): Promise<void> {
   const config = await projectConfig(command);
   const problem = durationProblem(options.grace);
   if (problem !== undefined) throw new UsageError(`--grace: ${problem}.`);
-  const missing = config.missingKeys();
-  if (missing.length > 0) throw new UsageError(`--live needs ${missing.join(', ')}, which are not set.`);
+  requireKeys(config);
   if (!config.live && options.simulator === undefined) {
     throw new UsageError(
       'Nothing is live, so give the simulator with --simulator URL (`proofline simulate` runs one), or say --live.',
