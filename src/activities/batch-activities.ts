@@ -1,4 +1,7 @@
+import { ApplicationFailure } from '@temporalio/common';
+
 import type { BatchProgress } from '#contract/batch.ts';
+import { REFUSALS } from '#contract/names.ts';
 import type { BatchItem, BatchPlan, PageInput, SetBatchInput } from '#contract/steps.ts';
 import { cancelQueued } from '#store/cancel-queued.ts';
 import { countBatch } from '#store/count-batch.ts';
@@ -47,8 +50,8 @@ export function batchActivities({ db, now }: ActivityDeps) {
 
   async function requireBatch(batch: string): Promise<BatchRecord> {
     const found = await findBatch(db, { batch });
-    if (found === undefined)
-      throw new Error(`The store has no batch ${batch}; submit its rows before it is started.`);
-    return found;
+    if (found !== undefined) return found;
+    const message = `The store has no batch ${batch}; submit its rows before it is started.`;
+    throw ApplicationFailure.create({ message, type: REFUSALS.malformed, nonRetryable: true });
   }
 }

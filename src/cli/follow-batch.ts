@@ -15,16 +15,22 @@ const PLAIN_EVERY_MS = 10_000;
 export type Followed =
   | { readonly kind: 'over' }
   /** Asked to stop looking: the batch goes its own way. */
-  | { readonly kind: 'detached' };
+  | { readonly kind: 'detached' }
+  /** It ran on a stack of another command, which has ended. */
+  | { readonly kind: 'stack-gone' };
+
+export interface BatchToFollow {
+  readonly batch: string;
+  readonly workflow: WorkflowHandle;
+  readonly signal: AbortSignal;
+  /** Asked where Temporal can't be reached. */
+  readonly isStackGone: () => Promise<boolean>;
+}
 
 /** Shows a batch's counts on stderr until its workflow ends or the signal fires. */
 export async function followBatch(
   db: Db,
-  {
-    batch,
-    workflow,
-    signal,
-  }: { readonly batch: string; readonly workflow: WorkflowHandle; readonly signal: AbortSignal },
+  { batch, workflow, signal, isStackGone }: BatchToFollow,
 ): Promise<Followed> {
   const isTerminal = process.stderr.isTTY === true;
   const started = performance.now();
@@ -41,7 +47,7 @@ export async function followBatch(
     signal.addEventListener('abort', () => resolve({ kind: 'detached' }), { once: true });
   });
   try {
-    return await Promise.race([untilOver(workflow, over.signal), detached]);
+    return await Promise.race([untilOver(workflow, over.signal, isStackGone), detached]);
   } finally {
     over.abort();
     await showing;
@@ -54,10 +60,19 @@ export async function followBatch(
  * Asks until the workflow runs no more. Not by `result()`: its long poll would still be open when a command that
  * detaches closes its connection, and ends the process with an error from inside the client.
  */
-async function untilOver(workflow: WorkflowHandle, signal: AbortSignal): Promise<Followed> {
+async function untilOver(
+  workflow: WorkflowHandle,
+  signal: AbortSignal,
+  isStackGone: BatchToFollow['isStackGone'],
+): Promise<Followed> {
   while (!signal.aborted) {
-    const { status } = await workflow.describe();
-    if (status.name !== 'RUNNING') break;
+    try {
+      const { status } = await workflow.describe();
+      if (status.name !== 'RUNNING') break;
+    } catch (error) {
+      if (await isStackGone()) return { kind: 'stack-gone' };
+      throw error;
+    }
     await sleep(TERMINAL_EVERY_MS);
   }
   return { kind: 'over' };

@@ -51,9 +51,10 @@ export async function runBatch(config: Config, wanted: BatchToRun): Promise<numb
   say(
     `Batch ${submission.batch}: ${added} submitted${existing > 0 ? `, ${existing} were there already` : ''}.`,
   );
+  const isStackGone = async () => (await readStack(config.dataDir)) === undefined;
   try {
     return await withStack({ config, scenario: wanted.scenario }, (stack) =>
-      follow({ store, stack, submission, wanted, signal: interrupt.signal }),
+      follow({ store, stack, submission, wanted, signal: interrupt.signal, isStackGone }),
     );
   } catch (error) {
     // Before the batch was started: its rows wait, and nothing has been spent.
@@ -104,9 +105,10 @@ interface Following {
   readonly submission: Submission;
   readonly wanted: BatchToRun;
   readonly signal: AbortSignal;
+  readonly isStackGone: () => Promise<boolean>;
 }
 
-function follow({ store, stack, submission, wanted, signal }: Following): Promise<number> {
+function follow({ store, stack, submission, wanted, signal, isStackGone }: Following): Promise<number> {
   const { batch, task } = submission;
   const { info, temporal, isOwn } = stack;
   return withTemporalClient(temporal, async (client) => {
@@ -119,7 +121,12 @@ function follow({ store, stack, submission, wanted, signal }: Following): Promis
       say(`It runs on; look with: npx proofline status ${batch}`);
       return EXIT.done;
     }
-    const followed = await followBatch(store.db, { batch, workflow, signal });
+    const followed = await followBatch(store.db, { batch, workflow, signal, isStackGone });
+    if (followed.kind === 'stack-gone') {
+      say('The stack that ran it has ended; the rest waits in the queue.');
+      say(`Take it up again: ${commandAgain(batch, wanted)}`);
+      return EXIT.interrupted;
+    }
     if (followed.kind === 'detached') {
       tellDetached(batch, wanted, isOwn);
       return EXIT.interrupted;

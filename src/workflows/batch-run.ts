@@ -56,22 +56,25 @@ export class BatchRun {
     });
     setHandler(cancelSignal, (raw) => {
       this.cancelled = CancelBatch.safeParse(raw ?? {}).data?.why ?? 'operator';
+      // At once, whatever the page is waiting for: also where all its items are under way.
+      this.window.cancel();
     });
   }
 
   async toItsEnd(): Promise<BatchOutcome> {
     const { batch } = this.start;
-    const plan = await loadBatch({ batch });
-    showStart(plan.task, batch);
-    await this.report();
-    await this.count();
     try {
+      const plan = await loadBatch({ batch });
+      showStart(plan.task, batch);
+      await this.report();
+      await this.count();
       const [lastOrder] = await Promise.all([this.runPage(plan), this.keepCounting()]);
       if (lastOrder !== null && this.cancelled === null) return this.nextPage(lastOrder, plan);
       return { kind: 'done', progress: await this.close(this.cancelled === null ? 'done' : 'cancelled') };
     } catch (error) {
       if (!isCancellation(error)) throw error;
       // Cancelled from outside: the children heard it too, and each settles its own ending.
+      this.cancelled ??= 'operator';
       return {
         kind: 'done',
         progress: await CancellationScope.nonCancellable(() => this.close('cancelled')),
@@ -106,7 +109,6 @@ export class BatchRun {
       this.window.start(item, { ...plan, batch });
       lastOrder = item.runOrder;
     }
-    if (this.cancelled !== null) this.window.cancel();
     await condition(() => this.window.size === 0);
     this.window.refuseBugs();
     this.pageEnded = true;

@@ -1,6 +1,8 @@
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { lockFolder, unlockFolder } from '#embedded/folder-lock.ts';
 import { z } from 'zod';
 
 import { BatchProgress } from '#contract/batch.ts';
@@ -181,10 +183,12 @@ describe('explain', () => {
 async function withStack(work: () => Promise<void>): Promise<void> {
   const file = join(project.config.dataDir, 'stack.json');
   const info = { pid: process.pid, temporalAddress: '127.0.0.1:7233', uiUrl: 'http://127.0.0.1:8233' };
+  lockFolder(project.config.dataDir);
   await writeFile(file, JSON.stringify({ ...info, simulatorUrl: null, live: false, workerPid: 1 }));
   try {
     await work();
   } finally {
     await writeFile(file, '');
+    unlockFolder(project.config.dataDir);
   }
 }
