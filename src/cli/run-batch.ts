@@ -160,5 +160,5 @@ function commandAgain(batch: string, wanted: BatchToRun): string {
     live === true ? ['--live'] : [],
     [...map].flatMap(([field, column]) => ['--map', `${field}=${column}`]),
   ].flat();
-  return `npx proofline ${words.map(shellWord).join(' ')}`;
+  return `npx proofline ${words.map((word) => (word.startsWith('--') ? word : shellWord(word))).join(' ')}`;
 }
