@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 
 import type { Verdict } from '#domain/verdict.ts';
 
-import type { ValidationQuestion, Validator } from './validator.ts';
+import type { JobBegun, ValidationJob, Validator } from './validator.ts';
 
 /** With one thread, waits behind a slow check reached 412 ms at the median (reference: performance, section 7). */
 const THREADS = 2;
@@ -14,7 +14,7 @@ export interface ValidationPool extends Validator, AsyncDisposable {}
 
 /** Two threads with a deadline, each with the configuration's tasks loaded. */
 export function openValidationPool(options: { readonly configUrl: string }): ValidationPool {
-  const pool = new Piscina({
+  const pool: Pool = new Piscina({
     filename: import.meta.resolve('#activities/validation-thread.ts'),
     minThreads: 1,
     maxThreads: THREADS,
@@ -23,32 +23,33 @@ export function openValidationPool(options: { readonly configUrl: string }): Val
     // One job at a time: a deadline then ends the thread of its own job and of no other.
     concurrentTasksPerWorker: 1,
   });
+  const waiting = new Map<number, () => void>();
+  pool.on('message', ({ begun }: JobBegun) => waiting.get(begun)?.());
+  let jobs = 0;
   return {
-    validate: (question) => run(pool, question),
+    validate: (question) => run(pool, waiting, { job: ++jobs, question }),
     [Symbol.asyncDispose]: async () => pool.destroy(),
   };
 }
 
-async function run(
-  pool: Piscina<ValidationQuestion, Verdict>,
-  question: ValidationQuestion,
-): Promise<Verdict> {
-  const started = new AbortController();
-  // The deadline counts from the start of the work, which a queue before it must not use up.
-  const deadline = setTimeout(() => started.abort(), CHECK_DEADLINE_MS + queueAllowanceMs(pool));
+type Pool = Piscina<ValidationJob, Verdict>;
+
+/** The deadline counts from what the thread says of itself: a queue and a thread's start must not use it up. */
+async function run(pool: Pool, waiting: Map<number, () => void>, job: ValidationJob): Promise<Verdict> {
+  const overdue = new AbortController();
+  let deadline: NodeJS.Timeout | undefined;
+  waiting.set(job.job, () => {
+    deadline = setTimeout(() => overdue.abort(), CHECK_DEADLINE_MS);
+  });
   try {
-    return await pool.run(question, { signal: started.signal });
+    return await pool.run(job, { signal: overdue.signal });
   } catch (error) {
-    if (!started.signal.aborted) throw error;
+    if (!overdue.signal.aborted) throw error;
     return tooSlow();
   } finally {
     clearTimeout(deadline);
+    waiting.delete(job.job);
   }
-}
-
-/** Each job ahead may itself run into its deadline. */
-function queueAllowanceMs(pool: Piscina<ValidationQuestion, Verdict>): number {
-  return Math.ceil(pool.queueSize / THREADS) * CHECK_DEADLINE_MS;
 }
 
 function tooSlow(): Verdict {

@@ -29,3 +29,14 @@ export type ValidationQuestion = AnswerQuestion | ValueQuestion;
 export interface Validator {
   validate(question: ValidationQuestion): Promise<Verdict>;
 }
+
+/** A question on its way to a thread of the pool. */
+export interface ValidationJob {
+  readonly job: number;
+  readonly question: ValidationQuestion;
+}
+
+/** Said by a thread before it begins a job. */
+export interface JobBegun {
+  readonly begun: number;
+}

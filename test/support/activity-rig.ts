@@ -10,6 +10,8 @@ import type { CallInput, PlanResult } from '#contract/steps.ts';
 import { createProviders } from '#endpoint-providers.ts';
 import { parseScenario, startSimulator } from '#simulator/server.ts';
 import type { Simulator } from '#simulator/server.ts';
+import type { AttemptRecord } from '#store/attempt-record.ts';
+import { listAttempts } from '#store/list-attempts.ts';
 import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/open-store.ts';
 import { simulatedCalls } from './audit.ts';
@@ -28,6 +30,37 @@ export function scenarioWith(faults: readonly unknown[]): ReturnType<typeof pars
 /** Temporal's stand-in; what a test expects to fail needs no page of log for it. */
 export function quietEnvironment(): MockActivityEnvironment {
   return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => {}) });
+}
+
+export interface DepsOptions {
+  readonly store: Store;
+  readonly simulatorUrl: string;
+  readonly worker: string;
+}
+
+/** What activities reach the world through, with the tasks of this repository and nothing left to chance. */
+export async function activityDeps({ store, simulatorUrl, worker }: DepsOptions): Promise<ActivityDeps> {
+  const config = await loadConfig({ configPath: ROOT_CONFIG, env: {} });
+  let ids = 0;
+  return {
+    db: store.db,
+    registry: config,
+    provider: createProviders(config, simulatorUrl),
+    validator: {
+      validate: async (question) => {
+        const task = config.task(question.task, question.version);
+        if (task === undefined) throw new Error(`no task ${question.task}`);
+        return judge(task.definition, question);
+      },
+    },
+    estimateTokens: (text) => Math.ceil(text.length / 4),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    now: () => new Date(),
+    random: () => 0,
+    newId: () => `${worker}-${++ids}`,
+    worker,
+    idleMs: 1000,
+  };
 }
 
 /** Real activities on a real store and the real adapters, with the simulator as the world. */
@@ -53,27 +86,7 @@ export class ActivityRig implements AsyncDisposable {
     const store = await openStore({ path: project.storePath });
     const logFile = `${project.folder}/simulator.jsonl`;
     const simulator = await startSimulator({ port: 0, scenario: scenarioWith(faults), logFile });
-    const config = await loadConfig({ configPath: ROOT_CONFIG, env: {} });
-    let ids = 0;
-    const deps: ActivityDeps = {
-      db: store.db,
-      registry: config,
-      provider: createProviders(config, simulator.url),
-      validator: {
-        validate: async (question) => {
-          const task = config.task(question.task, question.version);
-          if (task === undefined) throw new Error(`no task ${question.task}`);
-          return judge(task.definition, question);
-        },
-      },
-      estimateTokens: (text) => Math.ceil(text.length / 4),
-      log: { info: () => {}, warn: () => {}, error: () => {} },
-      now: () => new Date(),
-      random: () => 0,
-      newId: () => `attempt-${++ids}`,
-      worker: 'test',
-      idleMs: 1000,
-    };
+    const deps = await activityDeps({ store, simulatorUrl: simulator.url, worker: 'test' });
     return new ActivityRig({ project, store, simulator, deps, logFile });
   }
 
@@ -102,6 +115,15 @@ export class ActivityRig implements AsyncDisposable {
     if (rung === undefined || endpoint === undefined) throw new Error('The plan has no endpoint.');
     const { maxOutputTokens } = rung;
     return { plan, step: 0, rung: 0, endpoint, maxOutputTokens, broken: null, hint: null, budgetUsd };
+  }
+
+  /** The database's file, for another connection to it. */
+  get storePath(): string {
+    return this.project.storePath;
+  }
+
+  ledger(generation: string): Promise<readonly AttemptRecord[]> {
+    return listAttempts(this.store.db, { generation });
   }
 
   calls(): Promise<readonly SimulatedCall[]> {

@@ -64,7 +64,7 @@ export async function hangUntilCancelled(): Promise<never> {
 /** A gate that a test opens. */
 export interface Gate {
   readonly opened: Promise<void>;
-  open(): void;
+  readonly open: () => void;
 }
 
 export function gate(): Gate {
