@@ -21,8 +21,11 @@ import { workflowBundleOptions } from './workflow-bundle.ts';
 /** A body that stalls this long is dead: providers send at least a comment or a space every few seconds. */
 const IDLE_MS = 30_000;
 
-/** Calls of one endpoint under way in one worker; the provider's limits are the gate's to hold, not this number's. */
-const MAX_CALLS_AN_ENDPOINT = 100;
+/**
+ * Calls of one endpoint under way in one worker: two lanes at their widest. The provider's limits are the gate's to
+ * hold, and a batch's concurrency the batch's, not this number's.
+ */
+const MAX_CALLS_AN_ENDPOINT = 1000;
 
 export interface WorkerSettings {
   readonly config: Config;
@@ -80,12 +83,12 @@ type Common = Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTim
 function endpointOptions(
   common: Common,
   endpoint: string,
-  { generate, repair }: ReturnType<typeof createActivities>,
+  { generate, repair, produce }: ReturnType<typeof createActivities>,
 ): WorkerOptions {
   return {
     ...common,
     taskQueue: endpointQueue(endpoint),
-    activities: { generate, repair },
+    activities: { generate, repair, produce },
     maxConcurrentActivityTaskExecutions: MAX_CALLS_AN_ENDPOINT,
   };
 }

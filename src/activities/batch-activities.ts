@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { BatchProgress } from '#contract/batch.ts';
+import type { BatchForm, BatchProgress } from '#contract/batch.ts';
 import { REFUSALS } from '#contract/names.ts';
 import type { BatchItem, BatchPlan, PageInput, SetBatchInput } from '#contract/steps.ts';
 import { cancelQueued } from '#store/cancel-queued.ts';
@@ -12,6 +12,13 @@ import { setBatchState } from '#store/set-batch-state.ts';
 
 import type { ActivityDeps } from './deps.ts';
 
+/** Up to here a batch is worth looking at item by item (CONTRACTS 4); above, lanes carry it. */
+const MAX_VISIBLE_ITEMS = 200;
+
+function formOf({ form, submitted }: BatchRecord): BatchForm {
+  return form ?? ((submitted ?? 0) > MAX_VISIBLE_ITEMS ? 'lanes' : 'visible');
+}
+
 /** What a batch's workflow asks of the store: its plan, its items page by page, its counts, its state. */
 export function batchActivities({ db, now }: ActivityDeps) {
   return {
@@ -19,7 +26,8 @@ export function batchActivities({ db, now }: ActivityDeps) {
       const found = await requireBatch(batch);
       const startedAt = found.startedAt ?? now().toISOString();
       await setBatchState(db, { batch, state: 'running', why: null, now: startedAt });
-      return { task: found.task, version: found.version, concurrency: found.concurrency, startedAt };
+      const { task, version, concurrency } = found;
+      return { task, version, concurrency, startedAt, form: formOf(found) };
     },
 
     async pageBatch(page: PageInput): Promise<readonly BatchItem[]> {

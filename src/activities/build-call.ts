@@ -3,6 +3,8 @@ import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
 import type { CallRequest, Message } from '#domain/call.ts';
 import type { Failure } from '#domain/failure.ts';
+import { hashValue } from '#domain/hash.ts';
+import type { PlannedEndpoint } from '#domain/plan.ts';
 import { renderPrompt } from '#domain/render-prompt.ts';
 import { repairPrompt } from '#domain/repair-prompt.ts';
 import type { PinnedTask } from '#domain/task.ts';
@@ -20,18 +22,30 @@ export async function buildCall(deps: ActivityDeps, input: CallInput): Promise<C
   const first = await firstMessages(deps, input, task);
   const messages =
     input.broken === null && input.hint === null ? first : await repairMessages(deps, input, first);
-  const configured = deps.registry.endpoints.get(endpoint.name);
-  const model =
-    configured === undefined
-      ? endpoint.model
-      : deps.registry.servedModel({ ...configured, model: endpoint.model });
-  return buildRequest({
-    model,
-    mode: endpoint.mode,
-    messages,
-    schema: answerSchemaOf(task),
-    maxOutputTokens: input.maxOutputTokens,
-  });
+  return requestTo(deps, endpoint, { task, messages, maxOutputTokens: input.maxOutputTokens });
+}
+
+export interface Asking {
+  readonly task: PinnedTask;
+  readonly messages: readonly Message[];
+  readonly maxOutputTokens: number;
+}
+
+/** The request as it goes to an endpoint: to the simulator's stand-in for its model where nothing is live. */
+export function requestTo(
+  { registry }: ActivityDeps,
+  endpoint: PlannedEndpoint,
+  { task, messages, maxOutputTokens }: Asking,
+): CallRequest {
+  const { model, mode, name } = endpoint;
+  const configured = registry.endpoints.get(name);
+  const served = configured === undefined ? model : registry.servedModel({ ...configured, model });
+  return buildRequest({ model: served, mode, messages, schema: answerSchemaOf(task), maxOutputTokens });
+}
+
+/** What makes two requests the same: all that can change the answer. */
+export function requestHashOf({ protocol, name }: PlannedEndpoint, request: CallRequest): string {
+  return hashValue({ protocol, endpoint: name, request });
 }
 
 async function pinnedTask({ db }: ActivityDeps, hash: string, name: string): Promise<PinnedTask> {

@@ -3,14 +3,15 @@ import { Context } from '@temporalio/activity';
 import type { CallInput, CallResult } from '#contract/steps.ts';
 import type { CallRequest } from '#domain/call.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
-import { hashValue } from '#domain/hash.ts';
+import type { AttemptRecord } from '#store/attempt-record.ts';
 import { closeOrphans } from '#store/close-orphans.ts';
+import type { Db } from '#store/db.ts';
 import { findAnswer } from '#store/find-answer.ts';
 import { reserveAttempt } from '#store/reserve-attempt.ts';
 import type { ReserveAttemptOutcome } from '#store/reserve-attempt.ts';
 
 import type { ActivityDeps } from './deps.ts';
-import { buildCall } from './build-call.ts';
+import { buildCall, requestHashOf } from './build-call.ts';
 import { closeAttempt } from './close-attempt.ts';
 import { refuseOverBudget, refuseUsedUp } from './call-budget.ts';
 import { resultOf } from './call-result.ts';
@@ -21,43 +22,66 @@ import { withHeartbeats } from './heartbeats.ts';
  * attempt is committed before the first byte leaves, and its outcome before the activity returns.
  */
 export async function callModel(deps: ActivityDeps, input: CallInput): Promise<CallResult> {
+  const prepared = await prepareCall(deps, input);
+  switch (prepared.kind) {
+    case 'bought':
+      return resultOf(prepared.attempt, true);
+    case 'reserved':
+      return withHeartbeats(async () => {
+        const outcome = await sendCall(deps, input, prepared);
+        return closeAttempt(deps, input, { ...prepared, outcome });
+      });
+  }
+}
+
+/** A call that is in the ledger and may be sent now. */
+export interface ReservedCall {
+  readonly kind: 'reserved';
+  readonly attemptId: string;
+  readonly request: CallRequest;
+  /** Which call of this endpoint it is in its step, from 0. */
+  readonly call: number;
+}
+
+export type PreparedCall =
+  /** An earlier try of this step has bought the answer; there is nothing to send. */
+  { readonly kind: 'bought'; readonly attempt: AttemptRecord } | ReservedCall;
+
+/** All of the call protocol that comes before the first byte; throws where the step has no call left. */
+export async function prepareCall(deps: ActivityDeps, input: CallInput): Promise<PreparedCall> {
   const { db, now } = deps;
   const { plan, step } = input;
   const place = { generation: plan.generation, round: plan.round, step };
   // Whoever reserved before us is gone: Temporal runs one try of an activity at a time.
   await closeOrphans(db, { ...place, now: now().toISOString() });
   const request = await buildCall(deps, input);
-  const requestHash = hashValue({
-    protocol: input.endpoint.protocol,
-    endpoint: input.endpoint.name,
-    request,
-  });
+  const requestHash = requestHashOf(input.endpoint, request);
   const bought = await findAnswer(db, { ...place, requestHash });
-  if (bought !== undefined) return resultOf(bought, true);
+  if (bought !== undefined) return { kind: 'bought', attempt: bought };
   const call = await refuseUsedUp(deps, input);
   await refuseOverBudget(deps, input);
   // What is called off before it is sent was certainly not billed, and must not count as unknown.
   Context.current().cancellationSignal.throwIfAborted();
   const attemptId = deps.newId();
-  const reserved = await reserve(deps, input, { attemptId, request, requestHash });
-  if (reserved.kind === 'answered') return resultOf(reserved.attempt, true);
-  return withHeartbeats(async () => {
-    const outcome = await send(deps, input, { attemptId, request });
-    return closeAttempt(deps, input, { attemptId, outcome, call });
-  });
+  const reserved = await reserveCall(deps, db, input, { attemptId, request, requestHash });
+  return reserved.kind === 'answered'
+    ? { kind: 'bought', attempt: reserved.attempt }
+    : { kind: 'reserved', attemptId, request, call };
 }
 
-interface Sending {
+export interface Sending {
   readonly attemptId: string;
   readonly request: CallRequest;
 }
 
-function reserve(
+/** Writes the call down, in the transaction that is given. */
+export function reserveCall(
   deps: ActivityDeps,
+  db: Db,
   { plan, step, rung, endpoint, broken }: CallInput,
   { attemptId, request, requestHash }: Sending & { readonly requestHash: string },
 ): Promise<ReserveAttemptOutcome> {
-  return reserveAttempt(deps.db, {
+  return reserveAttempt(db, {
     id: attemptId,
     generation: plan.generation,
     round: plan.round,
@@ -76,9 +100,14 @@ function reserve(
   });
 }
 
-function send(deps: ActivityDeps, { endpoint }: CallInput, sending: Sending): Promise<CallOutcome> {
+export function sendCall(
+  deps: ActivityDeps,
+  { endpoint }: Pick<CallInput, 'endpoint'>,
+  { attemptId, request }: Sending,
+): Promise<CallOutcome> {
   return deps.provider(endpoint.name).call({
-    ...sending,
+    attemptId,
+    request,
     signal: Context.current().cancellationSignal,
     totalMs: endpoint.deadlineMs,
     idleMs: deps.idleMs,

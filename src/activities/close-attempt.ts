@@ -5,8 +5,10 @@ import type { CallOutcome } from '#domain/call-outcome.ts';
 import { costOf } from '#domain/costs.ts';
 import type { Failure } from '#domain/failure.ts';
 import { groupOf, isTransient } from '#domain/failure-kind.ts';
+import type { PlannedEndpoint } from '#domain/plan.ts';
 import { retryDelayMs } from '#domain/retry-timing.ts';
 import { answerAttempt } from '#store/answer-attempt.ts';
+import type { AttemptToAnswer } from '#store/answer-attempt.ts';
 import { failAttempt } from '#store/fail-attempt.ts';
 import { tallyStep } from '#store/tally-step.ts';
 
@@ -15,9 +17,11 @@ import { MAX_CALLS, MAX_UNKNOWN, unknownFailure } from './call-budget.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keepTrying } from './keep-trying.ts';
 
-interface Closing {
+type Answered = Extract<CallOutcome, { kind: 'answered' }>;
+
+interface Closing<Outcome extends CallOutcome = CallOutcome> {
   readonly attemptId: string;
-  readonly outcome: CallOutcome;
+  readonly outcome: Outcome;
   /** Which call of the step's endpoint this was, from 0. */
   readonly call: number;
 }
@@ -28,10 +32,19 @@ export async function closeAttempt(
   input: CallInput,
   closing: Closing,
 ): Promise<CallResult> {
-  const { attemptId, outcome, call } = closing;
+  const { attemptId, outcome } = closing;
+  return outcome.kind === 'answered'
+    ? answered(deps, input, attemptId, outcome)
+    : closeUnanswered(deps, input, { ...closing, outcome });
+}
+
+/** Writes down that no answer came, and throws what Temporal must act on. */
+export async function closeUnanswered(
+  deps: ActivityDeps,
+  input: CallInput,
+  { attemptId, outcome, call }: Closing<Exclude<CallOutcome, Answered>>,
+): Promise<never> {
   switch (outcome.kind) {
-    case 'answered':
-      return answered(deps, input, attemptId, outcome);
     case 'failed': {
       const failure = { ...outcome.failure, endpoint: input.endpoint.name };
       await fail(deps, attemptId, { failure, unknown: outcome.maybeBilled, body: outcome.body });
@@ -53,37 +66,45 @@ async function answered(
   deps: ActivityDeps,
   { endpoint }: CallInput,
   attemptId: string,
-  { answer, body, status }: Extract<CallOutcome, { kind: 'answered' }>,
+  outcome: Answered,
 ): Promise<CallResult> {
-  const prices = deps.registry.endpoints.get(endpoint.name)?.prices ?? null;
-  const costUsd = costOf({ protocol: endpoint.protocol, model: endpoint.model, prices, usage: answer.usage });
+  const columns = answerToKeep(deps, endpoint, attemptId, outcome);
   const closed = await keepTrying(() =>
-    answerAttempt(deps.db, {
-      ...answer,
-      id: attemptId,
-      body,
-      status,
-      costUsd,
-      now: deps.now().toISOString(),
-    }),
+    answerAttempt(deps.db, { ...columns, now: deps.now().toISOString() }),
   );
   switch (closed.kind) {
-    case 'answered':
+    case 'answered': {
+      const { stop, usage } = outcome.answer;
       return {
         attemptId,
         sha256: closed.bodyHash,
-        stop: answer.stop.kind,
-        usage: answer.usage,
-        costUsd: costUsd ?? 0,
+        stop: stop.kind,
+        usage,
+        costUsd: columns.costUsd ?? 0,
         found: false,
       };
+    }
     case 'late':
-      // Another try answered first. Its answer is the step's; ours stays in the ledger as a paid extra.
-      throw applicationFailure(
-        { kind: 'ConnectionLost', message: 'This answer came after the step had been given up or answered.' },
-        { final: false, nextRetryMs: LATE_RETRY_MS },
-      );
+      throw lateFailure();
   }
+}
+
+/** An answer as the ledger keeps it, with its price where one is known. */
+export function answerToKeep(
+  { registry }: ActivityDeps,
+  { name, protocol, model }: PlannedEndpoint,
+  attemptId: string,
+  { answer, body, status }: Answered,
+): Omit<AttemptToAnswer, 'now'> {
+  const prices = registry.endpoints.get(name)?.prices ?? null;
+  const costUsd = costOf({ protocol, model, prices, usage: answer.usage });
+  return { ...answer, id: attemptId, body, status, costUsd };
+}
+
+/** Another try answered first. Its answer is the step's; ours stays in the ledger as a paid extra. */
+export function lateFailure() {
+  const message = 'This answer came after the step had been given up or answered.';
+  return applicationFailure({ kind: 'ConnectionLost', message }, { final: false, nextRetryMs: LATE_RETRY_MS });
 }
 
 /** The next try finds the answer that came first; there is nothing to wait for but the least that Temporal takes. */

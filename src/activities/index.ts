@@ -2,8 +2,10 @@ import { batchActivities } from './batch-activities.ts';
 import { callModel } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { guarded } from './guarded.ts';
+import { laneActivities } from './lane-activities.ts';
 import { openReview } from './open-review.ts';
 import { plan } from './plan.ts';
+import { produce } from './produce.ts';
 import { recordDecision } from './record-decision.ts';
 import { settle } from './settle.ts';
 import { validate } from './validate.ts';
@@ -12,6 +14,7 @@ import type {
   CallInput,
   OpenReviewInput,
   PlanInput,
+  ProduceInput,
   RecordDecisionInput,
   SettleInput,
   ValidateInput,
@@ -28,7 +31,9 @@ export function createActivities(deps: ActivityDeps) {
       openReview: (input: OpenReviewInput) => openReview(deps, input),
       recordDecision: (input: RecordDecisionInput) => recordDecision(deps, input),
       settle: (input: SettleInput) => settle(deps, input),
+      produce: (input: ProduceInput) => produce(deps, input),
       ...batchActivities(deps),
+      ...laneActivities(deps),
     },
     deps.log,
   );

@@ -14,6 +14,8 @@ import { startRound } from '#store/start-round.ts';
 
 import type { ActivityDeps } from './deps.ts';
 import { loadState } from './load-state.ts';
+import { withReview } from './plan-item.ts';
+import { standingOf } from './standing.ts';
 
 /** Finds or opens the generation, resolves all it will be made with, and pins that in store and history. */
 export async function plan(
@@ -151,14 +153,17 @@ async function pin(
   if (planned.kind === 'refused') return { ...planned, generation, round, inputHash };
   const now = deps.now().toISOString();
   if (task !== undefined) await saveTask(db, { hash: task.hash, pinned: task.pinned, now });
-  const wanted = reviewed(planned.plan, start.review ?? 'policy');
+  const wanted = withReview(planned.plan, start.review ?? 'policy');
   const started = await startRound(db, { generation, round, plan: wanted, runId, now });
   if (started.kind === 'ended') return { kind: 'ended', state: await loadState(db, { generation, round }) };
   const { priority = 'interactive', budgetUsd = null } = start;
-  return { kind: 'planned', plan: started.plan, inputHash, priority, budgetUsd };
-}
-
-/** The caller's word on reviews, over the task's policy. */
-function reviewed(planned: Plan, override: 'policy' | 'always' | 'never'): Plan {
-  return override === 'policy' ? planned : { ...planned, review: { ...planned.review, when: override } };
+  const standing = start.from === undefined ? undefined : await standingOf(db, started.plan, start.from);
+  return {
+    kind: 'planned',
+    plan: started.plan,
+    inputHash,
+    priority,
+    budgetUsd,
+    ...(standing !== undefined && { standing }),
+  };
 }

@@ -9,10 +9,41 @@ export const StartBatch = z.strictObject({
   batch: Id,
   /** Internal, across continue-as-new: what this run goes on from. */
   carried: z
-    .strictObject({ afterOrder: z.int(), paused: z.string().nullable(), startedAt: z.string() })
+    .strictObject({
+      afterOrder: z.int(),
+      paused: z.string().nullable(),
+      startedAt: z.string(),
+      /** Lanes begun by the runs before; the next one's number. */
+      lanes: z.int().nonnegative().optional(),
+    })
     .optional(),
 });
 export type StartBatch = z.infer<typeof StartBatch>;
+
+/** How a batch runs its items: each as a `generation` workflow, or many in a `lane`. */
+export const BATCH_FORMS = ['visible', 'lanes'] as const;
+export type BatchForm = (typeof BATCH_FORMS)[number];
+
+/** The argument of workflow `lane`, which its batch starts and nobody else. */
+export const StartLane = z.strictObject({
+  batch: Id,
+  /** The items with `afterOrder < runOrder <= throughOrder` that have no ending. */
+  afterOrder: z.int(),
+  throughOrder: z.int(),
+  /** How many items may be under way at once. */
+  places: z.int().positive(),
+  /** Only what no workflow of its own carries: a later look for what a dead lane left. */
+  carriedOnly: z.boolean(),
+});
+export type StartLane = z.infer<typeof StartLane>;
+
+/** What a lane came to; each item's ending is in the store. */
+export interface LaneResult {
+  readonly items: number;
+  readonly settled: number;
+  /** Items that got a workflow of their own. */
+  readonly exceptions: number;
+}
 
 export const BATCH_STATES = ['running', 'paused', 'done', 'cancelled'] as const;
 export type BatchState = (typeof BATCH_STATES)[number];

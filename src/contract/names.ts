@@ -1,5 +1,5 @@
 /** Wire names (DESIGN 9). Scripts and other languages rely on their spelling. */
-export const WORKFLOWS = { generation: 'generation', batch: 'batch' } as const;
+export const WORKFLOWS = { generation: 'generation', batch: 'batch', lane: 'lane' } as const;
 
 export const SIGNALS = {
   decide: 'decide',
@@ -8,6 +8,10 @@ export const SIGNALS = {
   cancel: 'cancel',
   /** Internal: a generation tells its batch that it waits for a person, so that its place in the window is free. */
   waiting: 'waiting',
+  /** Internal: a lane that has begun its last item gives places back to its batch, for the lane after it. */
+  yields: 'yields',
+  /** Internal: a batch gives a lane places that another has given back. */
+  widen: 'widen',
 } as const;
 
 export const UPDATES = { decide: 'decide' } as const;

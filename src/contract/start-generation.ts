@@ -41,6 +41,8 @@ export const StartGeneration = z
     priority: z.enum(['interactive', 'batch']).optional(),
     budgetUsd: z.number().positive().nullish(),
     review: z.enum(['policy', 'always', 'never']).optional(),
+    /** Internal: the last call of a step that was taken elsewhere (in a lane), to begin where the item stands. */
+    from: z.strictObject({ attempt: z.string().min(1), step: z.int().nonnegative() }).optional(),
   })
   .refine((start) => (start.input !== undefined) !== (start.inputRef !== undefined), {
     message: 'give input or inputRef, one of them',

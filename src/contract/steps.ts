@@ -5,7 +5,7 @@ import type { Finding } from '#domain/finding.ts';
 import type { Plan, PlannedEndpoint } from '#domain/plan.ts';
 import type { Usage } from '#domain/usage.ts';
 
-import type { BatchProgress } from './batch.ts';
+import type { BatchForm, BatchProgress } from './batch.ts';
 import type { Decision } from './decision.ts';
 import type { GenerationState } from './generation-state.ts';
 
@@ -27,6 +27,8 @@ export type PlanResult =
       readonly inputHash: string;
       readonly priority: 'interactive' | 'batch';
       readonly budgetUsd: number | null;
+      /** Where `from` said that the first step has been taken already. */
+      readonly standing?: Standing;
     }
   /** The generation has its ending already: same id, same input. */
   | { readonly kind: 'ended'; readonly state: GenerationState }
@@ -121,6 +123,27 @@ export type RecordDecisionResult =
   /** The store knows of a decision that ended this round; nothing was written. */
   | { readonly kind: 'decided'; readonly by: string; readonly at: string };
 
+/** What the first step has come to, as the ledger has it. */
+export type Standing =
+  | {
+      readonly kind: 'answered';
+      readonly call: CallResult;
+      /** Null where it was not judged yet. */
+      readonly verdict: ValidateResult | null;
+    }
+  | { readonly kind: 'failed'; readonly endpoint: string; readonly failure: Failure };
+
+/** One item in a lane: its first step, and its ending where that is all it needs. */
+export interface ProduceInput {
+  readonly generation: string;
+}
+
+export type ProduceResult =
+  /** It has its ending. */
+  | { readonly kind: 'settled' }
+  /** It needs a workflow of its own, that begins from this call; null where none was made. */
+  | { readonly kind: 'exception'; readonly from: { readonly attempt: string; readonly step: number } | null };
+
 export interface SettleInput {
   readonly generation: string;
   readonly round: number;
@@ -141,12 +164,44 @@ export interface BatchPlan {
   /** How many generations of the batch may be under way at once. */
   readonly concurrency: number;
   readonly startedAt: string;
+  readonly form: BatchForm;
 }
 
 export interface PageInput {
   readonly batch: string;
   readonly afterOrder: number;
   readonly limit: number;
+}
+
+export interface NextLaneInput {
+  readonly batch: string;
+  readonly afterOrder: number;
+  readonly limit: number;
+  readonly carriedOnly: boolean;
+}
+
+/** The next lane's share of a batch; null where nothing is left to begin. */
+export type NextLane = { readonly throughOrder: number; readonly items: number } | null;
+
+export interface LoadLaneInput {
+  readonly batch: string;
+  readonly afterOrder: number;
+  readonly throughOrder: number;
+  readonly carriedOnly: boolean;
+}
+
+export interface LanePlan {
+  readonly task: string;
+  readonly version: number;
+  /** Where first calls of this task go: the queue, and how long one may take. Null where the task is gone. */
+  readonly endpoint: Pick<PlannedEndpoint, 'name' | 'deadlineMs'> | null;
+  readonly items: readonly LaneItem[];
+}
+
+/** What a lane must know of an item: its workflow id follows from task, batch and id. */
+export interface LaneItem {
+  readonly id: string;
+  readonly inputHash: string;
 }
 
 export interface SetBatchInput {

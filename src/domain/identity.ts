@@ -49,7 +49,16 @@ export function parseGenerationWorkflowId(workflowId: string): GenerationKey | u
 
 /** `batch/<id>`, percent-encoded; a too long one ends in a hash, as that of a generation does. */
 export function batchWorkflowId(batch: string): string {
-  const full = `batch/${encodeURIComponent(batch)}`;
-  if (full.length <= MAX_WORKFLOW_ID_CHARS) return full;
-  return `batch/~${hashText(full).slice('sha256:'.length)}`;
+  return `batch/${batchSegment(batch)}`;
+}
+
+/** `lane/<batch>/<n>`: the n-th part of a batch, from 0. */
+export function laneWorkflowId(batch: string, lane: number): string {
+  return `lane/${batchSegment(batch)}/${lane}`;
+}
+
+function batchSegment(batch: string): string {
+  const encoded = encodeURIComponent(batch);
+  const full = `batch/${encoded}`;
+  return full.length <= MAX_WORKFLOW_ID_CHARS ? encoded : `~${hashText(full).slice('sha256:'.length)}`;
 }

@@ -139,7 +139,8 @@ function planOf(task: LoadedTask, prompt: PinnedPrompt, asked: PlanArguments): P
   };
 }
 
-function planRung(rung: Rung, { routes, endpoints }: Routing): PlannedRung {
+/** A rung with its route resolved. */
+export function planRung(rung: Rung, { routes, endpoints }: Routing): PlannedRung {
   const maxOutputTokens = rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const names = routes[rung.route] ?? [];
   // The configuration was checked when it was loaded: a missing name here is a bug, not weather.

@@ -3,6 +3,7 @@ import type { BatchRecord } from './batch-record.ts';
 import { checkedCount } from './checked-number.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
+import type { BatchForm } from './tables.ts';
 
 export interface BatchToCreate {
   readonly batch: string;
@@ -12,6 +13,8 @@ export interface BatchToCreate {
   readonly simulated: boolean;
   /** How many generations may be under way at once. */
   readonly concurrency: number;
+  /** Left out: by the batch's size. */
+  readonly form?: BatchForm | undefined;
   readonly now: string;
 }
 
@@ -27,7 +30,7 @@ export type CreateBatchOutcome =
 
 /** The same batch again is the same batch, to be resumed; live and simulated never mix in one. */
 export function createBatch(db: Db, wanted: BatchToCreate): Promise<CreateBatchOutcome> {
-  const { batch: id, task, version, taskHash, simulated, concurrency, now } = wanted;
+  const { batch: id, task, version, taskHash, simulated, concurrency, form, now } = wanted;
   return inTransaction(db, async (trx) => {
     const { numInsertedOrUpdatedRows: inserted } = await trx
       .insertInto('batches')
@@ -41,6 +44,7 @@ export function createBatch(db: Db, wanted: BatchToCreate): Promise<CreateBatchO
         why: null,
         submitted: null,
         concurrency: checkedCount('concurrency', concurrency),
+        form: form ?? null,
         createdAt: now,
         startedAt: null,
         endedAt: null,
@@ -53,6 +57,10 @@ export function createBatch(db: Db, wanted: BatchToCreate): Promise<CreateBatchO
       (field) => batch[field] !== wanted[field],
     );
     if (differs.length > 0) return { kind: 'conflict', batch, differs };
-    return { kind: inserted === 1n ? 'created' : 'existing', batch };
+    if (inserted === 1n) return { kind: 'created', batch };
+    // What is taken up again may go on at another pace; what runs has begun with the one it had.
+    const pace = { concurrency, form: form ?? batch.form };
+    await trx.updateTable('batches').set(pace).where('id', '=', id).execute();
+    return { kind: 'existing', batch: { ...batch, ...pace } };
   });
 }

@@ -28,6 +28,8 @@ export interface RoundRecord {
   readonly round: number;
   readonly plan: Plan | null;
   readonly taskHash: string | null;
+  /** Id of the workflow that carries it: a lane, or the generation's own. */
+  readonly carrier: string;
   readonly runId: string | null;
   readonly review: ReviewRecord | null;
   readonly ending: Ending | null;
@@ -60,6 +62,7 @@ export function roundRecord(
     round: row.round,
     plan: row.plan === null ? null : readJson<Plan>(row.plan),
     taskHash: row.taskHash,
+    carrier: row.carrier ?? row.generation,
     runId: row.runId,
     review: reviewOf(row),
     ending: ending === null ? null : endingOf({ ending, outputHash }, row.output),

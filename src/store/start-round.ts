@@ -10,6 +10,8 @@ export interface RoundToStart {
   readonly generation: string;
   readonly round: number;
   readonly plan: Plan;
+  /** Id of the workflow that carries the round; left out: the generation's own. */
+  readonly carrier?: string;
   readonly runId: string;
   readonly now: string;
 }
@@ -22,7 +24,7 @@ export type StartRoundOutcome =
 
 /** Pins the plan of a round and makes it the current one: the first, or the one after a round that has ended. */
 export function startRound(db: Db, wanted: RoundToStart): Promise<StartRoundOutcome> {
-  const { generation, round, plan, runId, now } = wanted;
+  const { generation, round, plan, carrier = generation, runId, now } = wanted;
   return inTransaction(db, async (trx) => {
     await refuseOutOfTurn(trx, wanted);
     const { numInsertedOrUpdatedRows: inserted } = await trx
@@ -36,7 +38,7 @@ export function startRound(db: Db, wanted: RoundToStart): Promise<StartRoundOutc
     // A run that takes over from one that was ended from outside is named from now on.
     await trx
       .updateTable('rounds')
-      .set({ plan: writeJson(pinned), taskHash: pinned.taskHash, runId })
+      .set({ plan: writeJson(pinned), taskHash: pinned.taskHash, carrier, runId })
       .where('generation', '=', generation)
       .where('round', '=', round)
       .execute();
@@ -49,6 +51,7 @@ export function startRound(db: Db, wanted: RoundToStart): Promise<StartRoundOutc
 export const EMPTY_ROUND = {
   taskHash: null,
   plan: null,
+  carrier: null,
   runId: null,
   reviewReason: null,
   draftAttempt: null,

@@ -22,6 +22,9 @@ export type Flag = 0 | 1;
 export const BATCH_STATES = ['running', 'paused', 'done', 'cancelled'] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
+/** How a batch runs its items: each as a workflow of its own, or many in a lane. */
+export type BatchForm = 'visible' | 'lanes';
+
 export interface BatchesTable {
   id: string;
   task: string;
@@ -33,6 +36,8 @@ export interface BatchesTable {
   /** Null until every row is in: a batch that was cut off while it was submitted is told by it. */
   submitted: number | null;
   concurrency: number;
+  /** Null: by its size. */
+  form: BatchForm | null;
   createdAt: string;
   startedAt: string | null;
   endedAt: string | null;
@@ -78,6 +83,8 @@ export interface RoundsTable {
   /** Null where the round ended before it could be planned. */
   taskHash: string | null;
   plan: string | null;
+  /** The workflow that carries it, a lane or the generation's own; null in rounds older than lanes: their own. */
+  carrier: string | null;
   runId: string | null;
   reviewReason: string | null;
   draftAttempt: string | null;

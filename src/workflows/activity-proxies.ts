@@ -3,8 +3,12 @@ import type { ActivityOptions } from '@temporalio/workflow';
 
 import type { Activities } from '#activities/index.ts';
 import { endpointQueue, MAIN_QUEUE } from '#contract/names.ts';
+import type { LanePlan, ProduceInput, ProduceResult } from '#contract/steps.ts';
 import { NON_RETRYABLE_ERROR_TYPES } from '#domain/failure-kind.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
+
+/** Behind repairs (1) and single generations (2). */
+const BATCH_PRIORITY = 4;
 
 /** Our own deadline ends a call; Temporal's, which knows neither status nor usage, only what a dead worker left. */
 const CALL_GRACE_MS = 60_000;
@@ -39,8 +43,17 @@ const STORE_OPTIONS = {
   },
 } as const satisfies ActivityOptions;
 
-export const { plan, openReview, recordDecision, loadBatch, pageBatch, countBatch, setBatch } =
-  proxyActivities<Activities>(STORE_OPTIONS);
+export const {
+  plan,
+  openReview,
+  recordDecision,
+  loadBatch,
+  pageBatch,
+  countBatch,
+  setBatch,
+  nextLane,
+  loadLane,
+} = proxyActivities<Activities>(STORE_OPTIONS);
 
 /** An ending is owed however long the store is away: a run that gave up here would have none. */
 export const { settle } = proxyActivities<Activities>({
@@ -62,17 +75,32 @@ export function callsOf(
   priority: 'interactive' | 'batch',
 ): Pick<Activities, 'generate' | 'repair'> {
   return proxyActivities<Activities>({
-    taskQueue: endpointQueue(endpoint.name),
+    ...callOptions(endpoint),
     summary: `${purpose} with ${endpoint.name} (${endpoint.model}, ${endpoint.mode})`,
+    priority: { priorityKey: purpose === 'repair' ? 1 : priority === 'interactive' ? 2 : BATCH_PRIORITY },
+  });
+}
+
+export type Producer = (id: string, input: ProduceInput) => Promise<ProduceResult>;
+
+/** `produce` on the queue of one endpoint; the item's id names the activity, which is how a person finds it in a lane. */
+export function producerOf(endpoint: NonNullable<LanePlan['endpoint']>): Producer {
+  const options = { ...callOptions(endpoint), priority: { priorityKey: BATCH_PRIORITY } };
+  return (id, input) =>
+    proxyActivities<Activities>({ ...options, activityId: id, summary: id }).produce(input);
+}
+
+function callOptions(endpoint: Pick<PlannedEndpoint, 'name' | 'deadlineMs'>) {
+  return {
+    taskQueue: endpointQueue(endpoint.name),
     startToCloseTimeout: endpoint.deadlineMs + CALL_GRACE_MS,
     heartbeatTimeout: HEARTBEAT,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: purpose === 'repair' ? 1 : priority === 'interactive' ? 2 : 4 },
     retry: {
       initialInterval: '1 second',
       maximumInterval: '1 minute',
       maximumAttempts: CALL_TRIES,
       nonRetryableErrorTypes: [...NON_RETRYABLE_ERROR_TYPES],
     },
-  });
+  } as const satisfies ActivityOptions;
 }

@@ -1,21 +1,15 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import { CancelBatch, PauseBatch, StartBatch } from '#contract/batch.ts';
 import type { BatchProgress, BatchState } from '#contract/batch.ts';
-import { REFUSALS } from '#contract/names.ts';
 import type { BatchPlan } from '#contract/steps.ts';
 
-import { countBatch, loadBatch, pageBatch, setBatch } from './activity-proxies.ts';
-import { cancelSignal, pauseSignal, progressQuery, resumeSignal, waitingSignal } from './messages.ts';
-import { Window } from './window.ts';
+import { countBatch, loadBatch, setBatch } from './activity-proxies.ts';
+import { Lanes } from './lanes.ts';
+import { cancelSignal, pauseSignal, progressQuery, resumeSignal } from './messages.ts';
+import { parseStart } from './parse-start.ts';
+import { VisibleItems } from './visible-items.ts';
 import { showDetails, showStage, showStart } from './visibility.ts';
-
-/**
- * Items started by one run before it continues as new. A child costs its parent up to 8 events (start, end, a signal,
- * workflow tasks), and Temporal suggests a new run from 4,096 events on.
- */
-const PAGE_ITEMS = 400;
 
 /** From here on Temporal suggests a new run by itself; said here as well, since not every server does. */
 const LONG_EVENTS = 4096;
@@ -23,13 +17,18 @@ const LONG_EVENTS = 4096;
 /** Counts come from the store; CONTRACTS 4 wants them at most this old. */
 const COUNT_EVERY_MS = 10_000;
 
+/** How often the last exceptions are looked for once all lanes have ended: soon, then as often as counts are taken. */
+const LAST_LOOKS_MS = [1000, 1000, 2000, 4000] as const;
+
+type Carried = NonNullable<StartBatch['carried']>;
+
 export type BatchOutcome =
   | { readonly kind: 'done'; readonly progress: BatchProgress }
-  | { readonly kind: 'page-done'; readonly carried: NonNullable<StartBatch['carried']> };
+  | { readonly kind: 'page-done'; readonly carried: Carried };
 
 export class BatchRun {
   private readonly start: StartBatch;
-  private readonly window = new Window();
+  private way: VisibleItems | Lanes | undefined;
   private paused: string | null;
   private cancelled: string | null = null;
   /** The pause that the store knows of; a run that begins finds it running. */
@@ -38,18 +37,10 @@ export class BatchRun {
   private finished = false;
   private counted: BatchProgress | undefined;
 
-  constructor(start: StartBatch) {
-    const parsed = StartBatch.safeParse(start);
-    if (!parsed.success) {
-      const message = parsed.error.issues
-        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-        .join('; ');
-      throw ApplicationFailure.create({ message, type: REFUSALS.malformed, nonRetryable: true });
-    }
-    this.start = parsed.data;
+  constructor(start: unknown) {
+    this.start = parseStart(StartBatch, start);
     this.paused = this.start.carried?.paused ?? null;
     setHandler(progressQuery, () => this.progress());
-    setHandler(waitingSignal, (generation) => this.window.release(generation));
     setHandler(resumeSignal, () => void (this.paused = null));
     setHandler(pauseSignal, (raw) => {
       this.paused = PauseBatch.safeParse(raw ?? {}).data?.why ?? 'operator';
@@ -57,7 +48,7 @@ export class BatchRun {
     setHandler(cancelSignal, (raw) => {
       this.cancelled = CancelBatch.safeParse(raw ?? {}).data?.why ?? 'operator';
       // At once, whatever the page is waiting for: also where all its items are under way.
-      this.window.cancel();
+      this.way?.cancel();
     });
   }
 
@@ -68,8 +59,8 @@ export class BatchRun {
       showStart(plan.task, batch);
       await this.report();
       await this.count();
-      const [lastOrder] = await Promise.all([this.runPage(plan), this.keepCounting()]);
-      if (lastOrder !== null && this.cancelled === null) return this.nextPage(lastOrder, plan);
+      const [carried] = await Promise.all([this.runPage(plan), this.keepCounting()]);
+      if (carried !== null && this.cancelled === null) return { kind: 'page-done', carried };
       return { kind: 'done', progress: await this.close(this.cancelled === null ? 'done' : 'cancelled') };
     } catch (error) {
       if (!isCancellation(error)) throw error;
@@ -82,37 +73,51 @@ export class BatchRun {
     }
   }
 
-  private nextPage(lastOrder: number, plan: BatchPlan): BatchOutcome {
+  /** What the next run goes on from, or null where nothing is left. */
+  private async runPage(plan: BatchPlan): Promise<Carried | null> {
+    try {
+      return plan.form === 'lanes' ? await this.inLanes(plan) : await this.visibly(plan);
+    } finally {
+      this.pageEnded = true;
+    }
+  }
+
+  private mood() {
     return {
-      kind: 'page-done',
-      carried: { afterOrder: lastOrder, paused: this.paused, startedAt: plan.startedAt },
+      isPaused: () => this.paused !== null,
+      isStopping: () => this.cancelled !== null || isLong(),
     };
   }
 
-  /** Runs one page; the `runOrder` it ended at, or null when there was nothing left to start. */
-  private async runPage(plan: BatchPlan): Promise<number | null> {
-    const { batch, carried } = this.start;
-    const afterOrder = carried?.afterOrder ?? -1;
-    const items = await pageBatch({ batch, afterOrder, limit: PAGE_ITEMS });
-    let lastOrder = afterOrder;
-    let isWhole = true;
-    for (const item of items) {
-      await condition(
-        () =>
-          this.cancelled !== null ||
-          isLong() ||
-          (this.paused === null && this.window.size < plan.concurrency),
-      );
-      isWhole = this.cancelled === null && !isLong();
-      if (!isWhole) break;
-      this.window.refuseBugs();
-      this.window.start(item, { ...plan, batch });
-      lastOrder = item.runOrder;
+  private async visibly(plan: BatchPlan): Promise<Carried | null> {
+    const items = new VisibleItems({ ...plan, batch: this.start.batch }, this.mood());
+    this.way = items;
+    const lastOrder = await items.run(this.start.carried?.afterOrder ?? -1);
+    return lastOrder === null ? null : this.carry(plan, lastOrder);
+  }
+
+  private async inLanes(plan: BatchPlan): Promise<Carried | null> {
+    const { afterOrder = -1, lanes: begun = 0 } = this.start.carried ?? {};
+    const lanes = new Lanes({ ...plan, batch: this.start.batch, afterOrder, begun }, this.mood());
+    this.way = lanes;
+    const isWhole = await lanes.run();
+    const isOver = isWhole && (await this.untilExceptionsEnd());
+    return isOver ? null : { ...this.carry(plan, lanes.afterOrder), lanes: lanes.begun };
+  }
+
+  private carry(plan: BatchPlan, afterOrder: number): Carried {
+    return { afterOrder, paused: this.paused, startedAt: plan.startedAt };
+  }
+
+  /** Exceptions outlive their lanes. False where this run's history is too long to wait in. */
+  private async untilExceptionsEnd(): Promise<boolean> {
+    for (let looks = 0; this.cancelled === null; looks++) {
+      await this.count();
+      if (this.counted?.inFlight === 0) return true;
+      if (isLong()) return false;
+      await condition(() => this.cancelled !== null, LAST_LOOKS_MS[looks] ?? COUNT_EVERY_MS);
     }
-    await condition(() => this.window.size === 0);
-    this.window.refuseBugs();
-    this.pageEnded = true;
-    return isWhole && items.length < PAGE_ITEMS ? null : lastOrder;
+    return true;
   }
 
   private async keepCounting(): Promise<void> {

@@ -88,7 +88,7 @@ export class GenerationRun {
   /** The ladder, with a bug in an activity as a known ending of its own: it is no reason to stand still for ever. */
   private async climb(
     pinned: Plan,
-    options: { priority: 'interactive' | 'batch'; budgetUsd: number | null },
+    options: Pick<Extract<PlanResult, { kind: 'planned' }>, 'priority' | 'budgetUsd' | 'standing'>,
   ): Promise<EndingDraft> {
     try {
       return await new Ladder(pinned, options, this.view, this.room).climb();

@@ -1,4 +1,4 @@
-import type { BrokenAnswer, CallResult, ValidateResult } from '#contract/steps.ts';
+import type { BrokenAnswer, CallResult, Standing, ValidateResult } from '#contract/steps.ts';
 import type { EndingDraft } from '#domain/ending-draft.ts';
 import { isMaybeBilled } from '#domain/failure-kind.ts';
 import type { Failure } from '#domain/failure.ts';
@@ -14,7 +14,13 @@ import type { Draft, ReviewRoom } from './review-room.ts';
 interface CallOptions {
   readonly priority: 'interactive' | 'batch';
   readonly budgetUsd: number | null;
+  /** What the first step came to elsewhere, in a lane: the ladder begins there. */
+  readonly standing?: Standing;
 }
+
+type Called =
+  | { readonly kind: 'answered'; readonly result: CallResult; readonly verdict: ValidateResult | null }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What one rung came to. */
 type Climbed =
@@ -135,9 +141,10 @@ export class Ladder {
     this.view.enter(step === 0 ? 'generating' : 'repairing');
     const called = await this.call(rung, step, broken, hint);
     if (called.kind === 'failed') return called;
+    this.view.called(called.result);
     this.view.enter('validating');
     const { attemptId } = called.result;
-    const verdict: ValidateResult = await validate({ plan: this.plan, attemptId });
+    const verdict = called.verdict ?? (await validate({ plan: this.plan, attemptId }));
     switch (verdict.kind) {
       case 'valid':
         return { kind: 'valid', rung, attemptId, mended: verdict.mended, outputHash: verdict.outputHash };
@@ -153,29 +160,42 @@ export class Ladder {
     step: number,
     broken: BrokenAnswer | null,
     hint: string | null,
-  ): Promise<{ kind: 'answered'; result: CallResult } | { kind: 'failed'; failure: Failure }> {
+  ): Promise<Called> {
     const planned = this.plan.rungs[rung];
     if (planned === undefined) throw new Error(`The ladder of ${this.plan.task} has no rung ${rung}.`);
-    const { budgetUsd, priority } = this.options;
+    const { budgetUsd, priority, standing } = this.options;
     const maxOutputTokens = outputLimit(this.plan, rung, broken);
+    const purpose = step === 0 ? 'generate' : 'repair';
     let endpoint: PlannedEndpoint | undefined = planned.endpoints[0];
     let failure: Failure = { kind: 'InternalError', message: `The route ${planned.route} has no endpoint.` };
+    if (step === 0 && standing !== undefined) {
+      if (standing.kind === 'answered') return { ...standing, kind: 'answered', result: standing.call };
+      failure = standing.failure;
+      endpoint = after(failure, standing.endpoint, planned.endpoints);
+    }
     while (endpoint !== undefined) {
-      const purpose = step === 0 ? 'generate' : 'repair';
       try {
         const calls = callsOf(endpoint, purpose, priority);
         const input = { plan: this.plan, step, rung, endpoint, maxOutputTokens, broken, hint, budgetUsd };
-        const result = await calls[purpose](input);
-        this.view.called(result);
-        return { kind: 'answered', result };
+        return { kind: 'answered', result: await calls[purpose](input), verdict: null };
       } catch (error) {
         const known = failureOf(error);
         if (known === undefined) throw error;
         failure = known;
-        const tried: PlannedEndpoint = endpoint;
-        endpoint = nextEndpoint(known, tried, planned.endpoints.slice(planned.endpoints.indexOf(tried) + 1));
+        endpoint = after(known, endpoint.name, planned.endpoints);
       }
     }
     return { kind: 'failed', failure };
   }
+}
+
+/** The endpoint of the route to try after one failed, where that can help. */
+function after(
+  failure: Failure,
+  failed: string,
+  endpoints: readonly PlannedEndpoint[],
+): PlannedEndpoint | undefined {
+  const index = endpoints.findIndex(({ name }) => name === failed);
+  const tried = endpoints[index];
+  return tried === undefined ? undefined : nextEndpoint(failure, tried, endpoints.slice(index + 1));
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 import type { Activities } from '#activities/index.ts';
-import type { BatchProgress } from '#contract/batch.ts';
+import type { BatchForm, BatchProgress } from '#contract/batch.ts';
 import type { GenerationState } from '#contract/generation-state.ts';
 import type { BatchItem, RecordDecisionInput, SettleInput } from '#contract/steps.ts';
 import type { Ending } from '#domain/ending.ts';
@@ -30,6 +30,8 @@ export interface StubOptions {
   /** The items of the scene's batch. */
   readonly items?: readonly BatchItem[];
   readonly concurrency?: number;
+  /** How the scene's batch runs its items; default: each as a workflow. */
+  readonly form?: BatchForm;
 }
 
 /** Activities without a world behind them: all goes well unless a scene says otherwise, and each try is on record. */
@@ -89,6 +91,7 @@ export class StubActivities {
       version: 1,
       concurrency: this.options.concurrency ?? 2,
       startedAt: '2026-11-24T10:00:00.000Z',
+      form: this.options.form ?? 'visible',
     }),
     pageBatch: async ({ afterOrder, limit }) =>
       this.open()
@@ -96,7 +99,32 @@ export class StubActivities {
         .slice(0, limit),
     countBatch: async ({ batch }) => this.count(batch),
     setBatch: async () => undefined,
+    nextLane: async ({ afterOrder, limit, carriedOnly }) => {
+      const share = this.uncarried(carriedOnly)
+        .filter(({ runOrder }) => runOrder > afterOrder)
+        .slice(0, limit);
+      const last = share.at(-1);
+      return last === undefined ? null : { throughOrder: last.runOrder, items: share.length };
+    },
+    loadLane: async ({ afterOrder, throughOrder, carriedOnly }) => ({
+      task: 'triage',
+      version: 1,
+      endpoint: { name: 'small', deadlineMs: 30_000 },
+      items: this.uncarried(carriedOnly)
+        .filter(({ runOrder }) => runOrder > afterOrder && runOrder <= throughOrder)
+        .map(({ id, inputHash }) => ({ id, inputHash })),
+    }),
+    produce: async ({ generation }) => {
+      this.settle({ generation, round: 1, ending: { kind: 'accepted', mended: false, outputHash: 'out' } });
+      return { kind: 'settled' };
+    },
   };
+
+  /** Items that a lane may take: without an ending, and on a later look without a workflow of their own. */
+  private uncarried(carriedOnly: boolean): readonly BatchItem[] {
+    const carried = new Set(this.of('plan').map(({ input }) => input.workflowId));
+    return this.open().filter(({ generation }) => !carriedOnly || !carried.has(generation));
+  }
 
   private nextAnswer() {
     this.answers += 1;
@@ -129,7 +157,10 @@ export class StubActivities {
     };
     for (const kind of kinds) if (kind !== undefined) endings[kind] += 1;
     const submitted = this.options.items?.length ?? 0;
-    const started = new Set(this.of('plan').map(({ input }) => input.workflowId)).size;
+    const started = new Set([
+      ...this.of('plan').map(({ input }) => input.workflowId),
+      ...this.of('produce').map(({ input }) => input.generation),
+    ]).size;
     const waiting = new Set(this.of('openReview').map(({ input }) => input.plan.generation)).size;
     return {
       batch,

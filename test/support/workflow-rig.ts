@@ -33,6 +33,9 @@ const ACTIVITY_NAMES = [
   'pageBatch',
   'countBatch',
   'setBatch',
+  'nextLane',
+  'loadLane',
+  'produce',
 ] as const satisfies readonly ActivityName[];
 
 const quiet = new DefaultLogger('ERROR');
@@ -164,7 +167,7 @@ function createWorkers(
   bundle: WorkflowBundle,
   activities: Activities,
 ): Promise<readonly Worker[]> {
-  const { generate, repair } = activities;
+  const { generate, repair, produce } = activities;
   const common = {
     connection: env.nativeConnection,
     namespace: 'default',
@@ -174,7 +177,7 @@ function createWorkers(
   return Promise.all([
     Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle: bundle, activities }),
     ...ENDPOINTS.map((name) =>
-      Worker.create({ ...common, taskQueue: endpointQueue(name), activities: { generate, repair } }),
+      Worker.create({ ...common, taskQueue: endpointQueue(name), activities: { generate, repair, produce } }),
     ),
   ]);
 }

@@ -18,6 +18,9 @@ import type { GenerationRunHandle, Scene } from '../support/workflow-scene.ts';
 const scene = rigOfThisFile();
 const VALID = { kind: 'valid', mended: false, outputHash: 'out-repaired' } as const;
 
+/** Real time: while an activity runs, none is skipped. Long enough for two decisions to come in. */
+const TERM_MS = 4000;
+
 const WAYS = {
   update: (s: Scene, handle: GenerationRunHandle, decision: unknown) => s.decide(handle, decision),
   signal: (s: Scene, handle: GenerationRunHandle, decision: unknown) => s.signal(handle, decision),
@@ -155,50 +158,38 @@ describe('silence', () => {
       expect((await handle.result()).ending).toMatchObject({ kind: 'rejected' });
     }));
 
-  test('does not beat a decision that is being checked when the term ends', async () => {
+  test('does not beat a decision that is being checked when the term ends, but one that is found wanting', async () => {
     const checked = gate();
-    const recordDecision = async ({ draftHash }: RecordDecisionInput): Promise<RecordDecisionResult> => {
+    const recordDecision = async (input: RecordDecisionInput): Promise<RecordDecisionResult> => {
       await checked.opened;
-      return { kind: 'recorded', at: '2026-01-01T00:00:00Z', outputHash: draftHash };
+      return input.decision.action === 'edit'
+        ? { kind: 'mismatch', findings: [] }
+        : { kind: 'recorded', at: '2026-01-01T00:00:00Z', outputHash: input.draftHash };
     };
-    await scene(
-      { plan: { review: { when: 'always', withinMs: 2000 } }, stubs: { recordDecision } },
-      async (s) => {
-        const { handle, sees } = await s.startToReview();
-        await s.signal(handle, aDecision({ sees }));
-        await s.eventually(() => expect(s.line.of('recordDecision')).toHaveLength(1));
-        await s.eventually(async () => {
-          const fired = (await s.events(handle)).filter((event) => event.timerFiredEventAttributes != null);
-          expect(fired).toHaveLength(1);
-        });
-        checked.open();
-        expect((await handle.result()).ending).toMatchObject({ kind: 'approved' });
-      },
-    );
-  });
-
-  test('does beat one that is found wanting after the term', async () => {
-    const checked = gate();
-    const recordDecision = async (): Promise<RecordDecisionResult> => {
-      await checked.opened;
-      return { kind: 'mismatch', findings: [] };
-    };
-    await scene(
-      { plan: { review: { when: 'always', withinMs: 2000 } }, stubs: { recordDecision } },
-      async (s) => {
-        const { handle, sees } = await s.startToReview();
-        await s.signal(handle, aDecision({ action: 'edit', value: {}, sees }));
-        await s.eventually(async () => {
-          const fired = (await s.events(handle)).filter((event) => event.timerFiredEventAttributes != null);
-          expect(fired).toHaveLength(1);
-        });
-        checked.open();
-        expect(await handle.result()).toMatchObject({
-          ending: { kind: 'dead-lettered', failure: { kind: 'ReviewExpired' } },
-          refused: [{ decisionId: 'd-1', why: 'SchemaMismatch' }],
-        });
-      },
-    );
+    const plan = { review: { when: 'always', withinMs: TERM_MS } } as const;
+    await scene({ plan, stubs: { recordDecision } }, async (s) => {
+      const handles = [
+        await s.start({}, 'gen/triage/-/good'),
+        await s.start({}, 'gen/triage/-/bad'),
+      ] as const;
+      for (const handle of handles) await s.until(handle, 'review');
+      await s.signal(handles[0], aDecision());
+      await s.signal(handles[1], aDecision({ action: 'edit', value: {} }));
+      await s.eventually(() => expect(s.line.of('recordDecision')).toHaveLength(2));
+      for (const handle of handles) {
+        await s.eventually(async () =>
+          expect((await s.events(handle)).some((event) => event.timerFiredEventAttributes != null)).toBe(
+            true,
+          ),
+        );
+      }
+      checked.open();
+      expect((await handles[0].result()).ending).toMatchObject({ kind: 'approved' });
+      expect(await handles[1].result()).toMatchObject({
+        ending: { kind: 'dead-lettered', failure: { kind: 'ReviewExpired' } },
+        refused: [{ decisionId: 'd-1', why: 'SchemaMismatch' }],
+      });
+    });
   });
 });
 

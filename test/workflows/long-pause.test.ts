@@ -32,7 +32,13 @@ test('a batch that is paused for long goes on in a new run, still paused, and lo
         },
         loadBatch: async () => {
           if (counts === 0) await handle?.signal<[unknown]>(SIGNALS.pause, { why: 'operator' });
-          return { task: 'triage', version: 1, concurrency: 1, startedAt: '2026-11-24T10:00:00.000Z' };
+          return {
+            task: 'triage',
+            version: 1,
+            concurrency: 1,
+            startedAt: '2026-11-24T10:00:00.000Z',
+            form: 'visible',
+          };
         },
         countBatch: async () => {
           counts += 1;
