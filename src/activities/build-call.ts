@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
+
 import type { CallInput } from '#contract/steps.ts';
 import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
 import type { CallRequest, Message } from '#domain/call.ts';
+import { canonicalJson } from '#domain/canonical-json.ts';
 import type { Failure } from '#domain/failure.ts';
-import { hashValue } from '#domain/hash.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
 import { renderPrompt } from '#domain/render-prompt.ts';
 import { repairPrompt } from '#domain/repair-prompt.ts';
@@ -45,7 +47,9 @@ export function requestTo(
 
 /** What makes two requests the same: all that can change the answer. */
 export function requestHashOf({ protocol, name }: PlannedEndpoint, request: CallRequest): string {
-  return hashValue({ protocol, endpoint: name, request });
+  const text = canonicalJson({ protocol, endpoint: name, request });
+  // The native implementation: this is the longest text that is hashed for a call.
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 async function pinnedTask({ db }: ActivityDeps, hash: string, name: string): Promise<PinnedTask> {

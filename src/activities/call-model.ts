@@ -5,10 +5,9 @@ import type { CallRequest } from '#domain/call.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import { closeOrphans } from '#store/close-orphans.ts';
-import type { Db } from '#store/db.ts';
 import { findAnswer } from '#store/find-answer.ts';
 import { reserveAttempt } from '#store/reserve-attempt.ts';
-import type { ReserveAttemptOutcome } from '#store/reserve-attempt.ts';
+import type { AttemptToReserve } from '#store/reserve-attempt.ts';
 
 import type { ActivityDeps } from './deps.ts';
 import { buildCall, requestHashOf } from './build-call.ts';
@@ -63,7 +62,8 @@ export async function prepareCall(deps: ActivityDeps, input: CallInput): Promise
   // What is called off before it is sent was certainly not billed, and must not count as unknown.
   Context.current().cancellationSignal.throwIfAborted();
   const attemptId = deps.newId();
-  const reserved = await reserveCall(deps, db, input, { attemptId, request, requestHash });
+  const wanted = attemptToReserve(deps, input, { attemptId, request, requestHash });
+  const reserved = await reserveAttempt(db, wanted);
   return reserved.kind === 'answered'
     ? { kind: 'bought', attempt: reserved.attempt }
     : { kind: 'reserved', attemptId, request, call };
@@ -74,14 +74,13 @@ export interface Sending {
   readonly request: CallRequest;
 }
 
-/** Writes the call down, in the transaction that is given. */
-export function reserveCall(
+/** The call as the ledger has it before it is sent. */
+export function attemptToReserve(
   deps: ActivityDeps,
-  db: Db,
   { plan, step, rung, endpoint, broken }: CallInput,
   { attemptId, request, requestHash }: Sending & { readonly requestHash: string },
-): Promise<ReserveAttemptOutcome> {
-  return reserveAttempt(db, {
+): AttemptToReserve {
+  return {
     id: attemptId,
     generation: plan.generation,
     round: plan.round,
@@ -97,7 +96,7 @@ export function reserveCall(
     temporalAttempt: Context.current().info.attempt,
     worker: deps.worker,
     now: deps.now().toISOString(),
-  });
+  };
 }
 
 export function sendCall(

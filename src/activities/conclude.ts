@@ -2,6 +2,7 @@ import type { CallInput } from '#contract/steps.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { Verdict } from '#domain/verdict.ts';
+import { acceptAnswer } from '#store/accept-answer.ts';
 import { answerAttempt } from '#store/answer-attempt.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import { inTransaction } from '#store/db.ts';
@@ -16,8 +17,8 @@ import { keepTrying } from './keep-trying.ts';
 import { requireTask } from './require-task.ts';
 import { validate } from './validate.ts';
 
-/** A check takes well under a millisecond as a rule; behind a slow one a paid answer does not wait to be kept. */
-const QUICK_CHECK_MS = 100;
+/** A check takes a millisecond as a rule; behind one that will not end a paid answer does not wait to be kept. */
+const QUICK_CHECK_MS = 1000;
 
 export interface AnswerToConclude {
   readonly call: CallInput;
@@ -49,6 +50,14 @@ export async function concludeAnswer(
   });
   const verdict = await within(QUICK_CHECK_MS, judging);
   const kept = answerToKeep(deps, endpoint, attemptId, outcome);
+  if (verdict?.kind === 'valid' && !needsPerson(plan)) {
+    const { output, mended } = verdict;
+    const { generation, round } = plan;
+    const accepted = await keepTrying(() =>
+      acceptAnswer(deps.db, { generation, round, attempt: { ...kept, now: nowOf(deps) }, output, mended }),
+    );
+    if (accepted.kind === 'accepted') return 'settled';
+  }
   const closed = await keep(deps, async (trx, now) => {
     const { kind } = await answerAttempt(trx, { ...kept, now });
     if (kind === 'late') return 'late';
@@ -95,8 +104,12 @@ function needsPerson(plan: Plan): boolean {
 }
 
 /** An answer in hand was paid for: the store is given time to come back before it is lost. */
-function keep<T>({ db, now }: ActivityDeps, work: (trx: Db, now: string) => Promise<T>): Promise<T> {
-  return keepTrying(() => inTransaction(db, (trx) => work(trx, now().toISOString())));
+function keep<T>(deps: ActivityDeps, work: (trx: Db, now: string) => Promise<T>): Promise<T> {
+  return keepTrying(() => inTransaction(deps.db, (trx) => work(trx, nowOf(deps))));
+}
+
+function nowOf({ now }: ActivityDeps): string {
+  return now().toISOString();
 }
 
 /** What the work comes to, or undefined where that is not known in time, or where it failed: whoever awaits it learns why. */

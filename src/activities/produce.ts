@@ -6,13 +6,13 @@ import type { CallInput, ProduceInput, ProduceResult } from '#contract/steps.ts'
 import type { CallOutcome } from '#domain/call-outcome.ts';
 import { outputLimit } from '#domain/output-limit.ts';
 import type { Plan } from '#domain/plan.ts';
-import { inTransaction } from '#store/db.ts';
+import { beginItem } from '#store/begin-item.ts';
+import { findRound } from '#store/find-round.ts';
 import { loadItem } from '#store/load-item.ts';
 import type { ItemRecord } from '#store/load-item.ts';
-import { startRound } from '#store/start-round.ts';
 
 import { requestHashOf, requestTo } from './build-call.ts';
-import { prepareCall, reserveCall, sendCall } from './call-model.ts';
+import { attemptToReserve, prepareCall, sendCall } from './call-model.ts';
 import type { PreparedCall, ReservedCall } from './call-model.ts';
 import { closeUnanswered } from './close-attempt.ts';
 import { concludeAnswer, concludeBought } from './conclude.ts';
@@ -39,9 +39,7 @@ export async function produce(deps: ActivityDeps, { generation }: ProduceInput):
     return exceptionFrom(deps, item);
   }
   try {
-    return item.started?.plan == null
-      ? await produceNew(deps, item)
-      : await produceAgain(deps, item, item.started.plan);
+    return await (item.started === null ? produceNew(deps, item) : produceAgain(deps, item));
   } catch (error) {
     if (isFinal(error)) return exceptionFrom(deps, item);
     throw error;
@@ -66,22 +64,18 @@ async function produceNew(deps: ActivityDeps, item: ItemRecord): Promise<Produce
   const attemptId = deps.newId();
   const { workflowExecution } = Context.current().info;
   if (workflowExecution === undefined) throw new Error('produce runs in a workflow.');
-  const reserved = await inTransaction(deps.db, async (trx) => {
-    const { generation, round } = plan;
-    const { workflowId: carrier, runId } = workflowExecution;
-    const now = deps.now().toISOString();
-    const started = await startRound(trx, { generation, round, plan, carrier, runId, now });
-    return started.kind === 'started'
-      ? await reserveCall(deps, trx, input, { attemptId, request, requestHash })
-      : undefined;
-  });
-  // A try that was thought dead has begun the round meanwhile: what it wrote holds.
-  if (reserved?.kind !== 'reserved') return produceAgain(deps, item, plan);
+  const { workflowId: carrier, runId } = workflowExecution;
+  const attempt = attemptToReserve(deps, input, { attemptId, request, requestHash });
+  const begun = await beginItem(deps.db, { plan, carrier, runId, attempt });
+  // A try that was thought dead has begun the round meanwhile, and what it wrote holds.
+  if (begun.kind === 'other') return produceAgain(deps, item);
   return send(deps, item, input, { kind: 'reserved', attemptId, request, call: 0 });
 }
 
 /** A try before this one has begun: the ledger says what it came to. */
-async function produceAgain(deps: ActivityDeps, item: ItemRecord, plan: Plan): Promise<ProduceResult> {
+async function produceAgain(deps: ActivityDeps, item: ItemRecord): Promise<ProduceResult> {
+  const { plan } = item.started ?? (await findRound(deps.db, item)) ?? { plan: null };
+  if (plan === null) return WITHOUT_CALL;
   const decisive = await decisiveCall(deps.db, item);
   const input = firstCall(plan, item);
   if (input === undefined || decisive?.failureKind != null) return exceptionFrom(deps, item);

@@ -17,94 +17,117 @@ import { showDetails, showStage, showStart } from './visibility.ts';
 /** Fewer places are not worth a signal, which costs both sides some events: they come back when the lane ends. */
 const LEAST_YIELD = 8;
 
+const NOT_LOADED: LanePlan = { task: '', version: 0, endpoint: null, items: [] };
+
 /** The life of one lane: its items, a bounded number at once, each to its ending or to a workflow of its own. */
 export class LaneRun {
   private readonly start: StartLane;
   /** Exceptions under way: they take places as items do, so that a storm of them slows the lane down. */
-  private readonly exceptions = new Window();
+  private readonly exceptions = new Window(() => this.fill());
   private places: number;
   private paused = false;
   private producing = 0;
-  private total = 0;
+  private plan: LanePlan = NOT_LOADED;
+  private producer: Producer | undefined;
   private begun = 0;
   private settled = 0;
   private escalated = 0;
-  private isFed = false;
+  private isStopped = false;
   private failed: { readonly error: unknown } | undefined;
 
   constructor(start: unknown) {
     this.start = parseStart(StartLane, start);
     this.places = this.start.places;
     setHandler(pauseSignal, () => void (this.paused = true));
-    setHandler(resumeSignal, () => void (this.paused = false));
+    setHandler(resumeSignal, () => {
+      this.paused = false;
+      this.fill();
+    });
     setHandler(waitingSignal, (generation) => this.exceptions.release(generation));
-    setHandler(widenSignal, (places) => void (this.places += places));
+    setHandler(widenSignal, (places) => {
+      this.places += places;
+      this.fill();
+    });
   }
 
   async toItsEnd(): Promise<LaneResult> {
     const { places: _, ...range } = this.start;
     try {
-      const plan = await loadLane(range);
-      this.total = plan.items.length;
-      showStart(plan.task, this.start.batch);
-      this.describe();
-      await Promise.all([this.feed(plan), this.giveBack()]);
+      this.plan = await loadLane(range);
+      showStart(this.plan.task, this.start.batch);
+      this.producer = this.plan.endpoint === null ? undefined : producerOf(this.plan.endpoint);
+      this.fill();
+      await Promise.all([condition(() => this.isOver()), this.giveBack()]);
     } catch (error) {
       if (!isCancellation(error)) throw error;
       // Cancelled with its batch, which gives what is left here its ending.
+      this.isStopped = true;
       await CancellationScope.nonCancellable(() => condition(() => this.producing === 0));
     }
+    this.refuseBugs();
     showStage('done');
-    return { items: this.total, settled: this.settled, exceptions: this.escalated };
+    return { items: this.plan.items.length, settled: this.settled, exceptions: this.escalated };
   }
 
   private get inFlight(): number {
     return this.producing + this.exceptions.size;
   }
 
-  private async feed(plan: LanePlan): Promise<void> {
-    const producer = plan.endpoint === null ? undefined : producerOf(plan.endpoint);
-    for (const item of plan.items) {
-      if (this.paused || this.inFlight >= this.places) {
-        await condition(() => this.failed !== undefined || (!this.paused && this.inFlight < this.places));
-      }
-      this.refuseBugs();
-      this.begin(item, plan, producer);
+  /**
+   * Begins as many items as there are places for. Called on every change instead of waiting for one: Temporal traces
+   * every promise of a workflow, and a wait an item would cost more than all else that a lane does for it.
+   */
+  private fill(): void {
+    const { items } = this.plan;
+    while (!this.paused && !this.isStopped && this.begun < items.length && this.inFlight < this.places) {
+      const item = items[this.begun];
+      this.begun += 1;
+      if (item !== undefined) this.begin(item);
     }
-    this.isFed = true;
-    await condition(() => this.failed !== undefined || (this.producing === 0 && this.exceptions.starting === 0));
-    this.refuseBugs();
+    this.describe();
   }
 
-  private begin(item: LaneItem, plan: LanePlan, producer: Producer | undefined): void {
-    this.begun += 1;
+  private begin(item: LaneItem): void {
+    const generation = this.generationOf(item);
+    if (this.producer === undefined) return this.escalate(item, null);
     this.producing += 1;
-    // Not awaited: the lane's own loop decides how many are under way.
-    void this.carry(item, plan, producer).catch((error: unknown) => {
-      this.failed ??= { error };
-    });
+    this.producer(item.id, { generation }).then(
+      (produced) => this.ended(item, produced),
+      (error: unknown) => this.stumbled(item, error),
+    );
   }
 
-  private async carry(item: LaneItem, plan: LanePlan, producer: Producer | undefined): Promise<void> {
-    const { batch } = this.start;
-    const { task, version } = plan;
-    const generation = generationWorkflowId({ task, batch, id: item.id });
-    try {
-      const produced = await produce(producer, item.id, generation);
-      if (produced.kind === 'settled') {
+  private ended(item: LaneItem, produced: ProduceResult): void {
+    this.producing -= 1;
+    switch (produced.kind) {
+      case 'settled':
         this.settled += 1;
-        return;
-      }
-      this.escalated += 1;
-      const { from } = produced;
-      this.exceptions.start({ ...item, generation, ...(from !== null && { from }) }, { task, version, batch });
-    } catch (error) {
-      // Its ending is the batch's to give.
-      if (!isCancellation(error)) throw error;
-    } finally {
-      this.producing -= 1;
-      this.describe();
+        break;
+      case 'exception':
+        this.escalate(item, produced.from);
+        break;
     }
+    this.fill();
+  }
+
+  /** Whatever an item meets but a cancellation makes it an exception: its own workflow finds out what, and ends it. */
+  private stumbled(item: LaneItem, error: unknown): void {
+    this.producing -= 1;
+    if (failureOf(error) !== undefined) this.escalate(item, null);
+    else if (!isCancellation(error)) this.failed ??= { error };
+    this.fill();
+  }
+
+  private escalate(item: LaneItem, from: Extract<ProduceResult, { kind: 'exception' }>['from']): void {
+    const { task, version } = this.plan;
+    const { batch } = this.start;
+    this.escalated += 1;
+    const generation = this.generationOf(item);
+    this.exceptions.start({ ...item, generation, ...(from !== null && { from }) }, { task, version, batch });
+  }
+
+  private generationOf({ id }: LaneItem): string {
+    return generationWorkflowId({ task: this.plan.task, batch: this.start.batch, id });
   }
 
   /** A lane that has nothing left to begin leaves its places, by halves, to the one after it. */
@@ -112,16 +135,23 @@ export class LaneRun {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
     for (;;) {
-      await condition(() => this.isFed && (this.isOver() || this.spare() >= Math.max(LEAST_YIELD, this.inFlight)));
+      await condition(() => this.isOver() || (this.isFed() && this.spare() >= Math.max(LEAST_YIELD, this.inFlight)));
       if (this.isOver()) return;
       const places = this.spare();
       this.places -= places;
-      await getExternalWorkflowHandle(parent.workflowId).signal(SIGNALS.yields, { lane: workflowInfo().workflowId, places });
+      const lane = workflowInfo().workflowId;
+      await getExternalWorkflowHandle(parent.workflowId).signal(SIGNALS.yields, { lane, places });
     }
   }
 
+  /** It has nothing left to begin. */
+  private isFed(): boolean {
+    return this.begun === this.plan.items.length;
+  }
+
   private isOver(): boolean {
-    return this.producing === 0 && this.exceptions.starting === 0;
+    if (this.failed !== undefined) return true;
+    return (this.isFed() || this.isStopped) && this.producing === 0 && this.exceptions.starting === 0;
   }
 
   private spare(): number {
@@ -135,20 +165,10 @@ export class LaneRun {
 
   private describe(): void {
     const { afterOrder, throughOrder } = this.start;
+    const { length } = this.plan.items;
     showDetails([
-      `**${this.settled} of ${this.total} settled** · ${this.producing} in flight, ${this.total - this.begun} to come`,
+      `**${this.settled} of ${length} settled** · ${this.producing} in flight, ${length - this.begun} to come`,
       `${this.escalated} with a workflow of their own · places ${afterOrder + 1} to ${throughOrder} of the batch`,
     ]);
-  }
-}
-
-/** Whatever an item meets but a cancellation makes it an exception: its own workflow finds out what, and ends it. */
-async function produce(producer: Producer | undefined, id: string, generation: string): Promise<ProduceResult> {
-  if (producer === undefined) return { kind: 'exception', from: null };
-  try {
-    return await producer(id, { generation });
-  } catch (error) {
-    if (failureOf(error) === undefined) throw error;
-    return { kind: 'exception', from: null };
   }
 }

@@ -32,6 +32,12 @@ export class Window {
   private readonly unstarted = new Set<string>();
   private failed: { readonly error: unknown } | undefined;
   private readonly scope = new CancellationScope();
+  private readonly onRelease: () => void;
+
+  /** `onRelease` is called whenever a place is free again. */
+  constructor(onRelease: () => void = () => {}) {
+    this.onRelease = onRelease;
+  }
 
   get size(): number {
     return this.running.size;
@@ -44,7 +50,7 @@ export class Window {
 
   /** Ended, or waiting for a person: its place is free. */
   release(generation: string): void {
-    this.running.delete(generation);
+    if (this.running.delete(generation)) this.onRelease();
   }
 
   cancel(): void {
