@@ -1,7 +1,7 @@
 // Composition root of a worker process: everything that an activity needs is made here and handed in.
 import { hostname } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { LogEntry, WorkerOptions } from '@temporalio/worker';
 
 import { createActivities } from '#activities/index.ts';
@@ -12,11 +12,11 @@ import { loadTokenEstimator } from '#domain/estimate-tokens.ts';
 import type { Store } from '#store/open-store.ts';
 import type { Logger } from '#telemetry/logger.ts';
 
+import { cachedBundle } from './cached-bundle.ts';
 import type { Config } from './config.ts';
 import { createProviders } from './endpoint-providers.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import type { TemporalSettings } from './temporal-settings.ts';
-import { workflowBundleOptions } from './workflow-bundle.ts';
 
 /** A body that stalls this long is dead: providers send at least a comment or a space every few seconds. */
 const IDLE_MS = 30_000;
@@ -51,7 +51,7 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     await ensureSearchAttributes(connection, temporal.namespace);
     await using pool = openValidationPool({ configUrl: pathToFileURL(config.configPath).href });
     const activities = createActivities({ ...(await depsOf(settings)), validator: pool });
-    const workflowBundle = await bundleWorkflowCode({ ...workflowBundleOptions, logger: quiet(log) });
+    const workflowBundle = { codePath: await cachedBundle(config.cacheDir) };
     const common = { connection, namespace: temporal.namespace, shutdownGraceTime: settings.graceMs };
     const workers = await Promise.all([
       Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle, activities }),

@@ -14,6 +14,13 @@ const MAX_EARLY_ENDS = 3;
 export const EMBEDDED_GRACE_MS = 10_000;
 const KILL_AFTER_MS = EMBEDDED_GRACE_MS + 10_000;
 
+/**
+ * A batch leaves young garbage behind, and V8 lets five heaps grow before it looks for it: 1.1 GB with 500 items in
+ * flight, of which 250 MB were in use. With small nurseries and this limit, three times what was seen in use in any of
+ * them, it is some 600 MB, at no cost in time that could be measured.
+ */
+const MEMORY_ARGS = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+
 export interface WorkerProcessOptions {
   readonly configPath: string;
   readonly dataDir: string;
@@ -37,7 +44,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const supervised = supervise({
     name: 'The worker',
     file: process.execPath,
-    args: [...process.execArgv, entryPoint(), ...workerArgs(options)],
+    args: [...process.execArgv, ...MEMORY_ARGS, entryPoint(), ...workerArgs(options)],
     logFile,
     channel: true,
     graceMs: KILL_AFTER_MS,
