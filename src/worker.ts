@@ -1,6 +1,7 @@
 // Composition root of a worker process: everything that an activity needs is made here and handed in.
 import { hostname } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { LogEntry, WorkerOptions } from '@temporalio/worker';
 
@@ -16,6 +17,7 @@ import { cachedBundle } from './cached-bundle.ts';
 import type { Config } from './config.ts';
 import { createProviders } from './endpoint-providers.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { startWatch, temporalRuns } from './temporal-runs.ts';
 import type { TemporalSettings } from './temporal-settings.ts';
 
 /** A body that stalls this long is dead: providers send at least a comment or a space every few seconds. */
@@ -50,7 +52,9 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     await using pool = openValidationPool({ configUrl: pathToFileURL(config.configPath).href });
-    const activities = createActivities({ ...(await depsOf(settings)), validator: pool });
+    const client = new Client({ connection, namespace: temporal.namespace });
+    const runs = temporalRuns(client);
+    const activities = createActivities({ ...(await depsOf(settings)), validator: pool, runs });
     const workflowBundle = { codePath: await cachedBundle(config.cacheDir) };
     const common = { connection, namespace: temporal.namespace, shutdownGraceTime: settings.graceMs };
     const workers = await Promise.all([
@@ -64,10 +68,24 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     settings.stop.addEventListener('abort', shutdown, { once: true });
     if (settings.stop.aborted) shutdown();
     settings.onReady?.();
+    using _watch = keepWatch(client, log);
     await running;
   } finally {
     await connection.close();
   }
+}
+
+/** Ended by somebody, or wiped with Temporal's data, the watch is missed for no longer than this. */
+const WATCH_EVERY_MS = 60_000;
+
+function keepWatch(client: Client, log: Logger): Disposable {
+  const start = () =>
+    startWatch(client).catch((error: unknown) => {
+      log.warn({ kind: 'Watch' }, `The workflow watch could not be started: ${String(error)}`);
+    });
+  void start();
+  const timer = setInterval(start, WATCH_EVERY_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** One queue that is polled no more would leave its items waiting unseen: then all end, and the process with them. */
@@ -93,7 +111,7 @@ function endpointOptions(
   };
 }
 
-async function depsOf(settings: WorkerSettings): Promise<Omit<ActivityDeps, 'validator'>> {
+async function depsOf(settings: WorkerSettings): Promise<Omit<ActivityDeps, 'validator' | 'runs'>> {
   const { config, store, simulatorUrl, log } = settings;
   return {
     db: store.db,

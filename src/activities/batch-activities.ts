@@ -3,14 +3,15 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { BatchForm, BatchProgress } from '#contract/batch.ts';
 import { REFUSALS } from '#contract/names.ts';
 import type { BatchItem, BatchPlan, PageInput, SetBatchInput } from '#contract/steps.ts';
-import { cancelQueued } from '#store/cancel-queued.ts';
 import { countBatch } from '#store/count-batch.ts';
 import { findBatch } from '#store/find-batch.ts';
 import type { BatchRecord } from '#store/batch-record.ts';
 import { pageBatchItems } from '#store/page-batch-items.ts';
 import { setBatchState } from '#store/set-batch-state.ts';
 
+import { cancelOpen } from './cancel-batch.ts';
 import type { ActivityDeps } from './deps.ts';
+import { withHeartbeats } from './heartbeats.ts';
 
 /** Up to here a batch is worth looking at item by item (CONTRACTS 4); above, lanes carry it. */
 const MAX_VISIBLE_ITEMS = 200;
@@ -20,7 +21,8 @@ function formOf({ form, submitted }: BatchRecord): BatchForm {
 }
 
 /** What a batch's workflow asks of the store: its plan, its items page by page, its counts, its state. */
-export function batchActivities({ db, now }: ActivityDeps) {
+export function batchActivities(deps: ActivityDeps) {
+  const { db, now } = deps;
   return {
     async loadBatch({ batch }: { readonly batch: string }): Promise<BatchPlan> {
       const found = await requireBatch(batch);
@@ -49,10 +51,9 @@ export function batchActivities({ db, now }: ActivityDeps) {
     },
 
     async setBatch({ batch, state, why }: SetBatchInput): Promise<void> {
-      const at = now().toISOString();
-      // What was never started ends as well: an input without an ending would be lost.
-      if (state === 'cancelled') await cancelQueued(db, { batch, now: at });
-      await setBatchState(db, { batch, state, why, now: at });
+      // The first beat comes late: only the cancelling of many items takes that long.
+      if (state === 'cancelled') await withHeartbeats(() => cancelOpen(deps, batch));
+      await setBatchState(db, { batch, state, why, now: now().toISOString() });
     },
   };
 

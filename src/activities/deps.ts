@@ -5,6 +5,7 @@ import type { TokenEstimator } from '#domain/estimate-tokens.ts';
 import type { Provider } from '#providers/provider.ts';
 import type { Db } from '#store/db.ts';
 
+import type { Runs } from './runs.ts';
 import type { Validator } from './validator.ts';
 
 /** The tasks and endpoints of this worker's configuration. */
@@ -29,6 +30,7 @@ export interface ActivityDeps {
   readonly registry: Registry;
   provider(endpoint: string): Provider;
   readonly validator: Validator;
+  readonly runs: Runs;
   readonly estimateTokens: TokenEstimator;
   readonly log: Log;
   readonly now: () => Date;

@@ -2,11 +2,13 @@ import { batchActivities } from './batch-activities.ts';
 import { callModel } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { guarded } from './guarded.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import { laneActivities } from './lane-activities.ts';
 import { openReview } from './open-review.ts';
 import { plan } from './plan.ts';
 import { produce } from './produce.ts';
 import { recordDecision } from './record-decision.ts';
+import { reconcile } from './reconcile.ts';
 import { settle } from './settle.ts';
 import { validate } from './validate.ts';
 
@@ -31,6 +33,7 @@ export function createActivities(deps: ActivityDeps) {
       openReview: (input: OpenReviewInput) => openReview(deps, input),
       recordDecision: (input: RecordDecisionInput) => recordDecision(deps, input),
       settle: (input: SettleInput) => settle(deps, input),
+      reconcile: () => withHeartbeats(() => reconcile(deps)),
       produce: (input: ProduceInput) => produce(deps, input),
       ...batchActivities(deps),
       ...laneActivities(deps),

@@ -67,6 +67,8 @@ export const BatchProgress = z.object({
     >,
   ),
   costUsd: z.number(),
+  /** Lines of the input that were left out; they are in none of the counts. */
+  refusedLines: count.optional(),
   startedAt: z.string(),
   asOf: z.string(),
   simulated: z.boolean(),

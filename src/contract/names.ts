@@ -1,5 +1,5 @@
 /** Wire names (DESIGN 9). Scripts and other languages rely on their spelling. */
-export const WORKFLOWS = { generation: 'generation', batch: 'batch', lane: 'lane' } as const;
+export const WORKFLOWS = { generation: 'generation', batch: 'batch', lane: 'lane', watch: 'watch' } as const;
 
 export const SIGNALS = {
   decide: 'decide',

@@ -150,6 +150,12 @@ export interface SettleInput {
   readonly ending: EndingDraft;
 }
 
+/** What one look of the reconciler mended. */
+export interface Reconciled {
+  readonly takenUp: number;
+  readonly orphaned: number;
+}
+
 /** An item that a batch has yet to run. */
 export interface BatchItem {
   readonly generation: string;

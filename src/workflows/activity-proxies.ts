@@ -50,10 +50,18 @@ export const {
   loadBatch,
   pageBatch,
   countBatch,
-  setBatch,
   nextLane,
   loadLane,
 } = proxyActivities<Activities>(STORE_OPTIONS);
+
+/** Ending a batch ends all that is left of it, which may be tens of thousands of items. */
+const SWEEP_TIMEOUT = '30 minutes';
+
+export const { setBatch, reconcile } = proxyActivities<Activities>({
+  ...STORE_OPTIONS,
+  startToCloseTimeout: SWEEP_TIMEOUT,
+  heartbeatTimeout: HEARTBEAT,
+});
 
 /** An ending is owed however long the store is away: a run that gave up here would have none. */
 export const { settle } = proxyActivities<Activities>({

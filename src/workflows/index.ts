@@ -2,3 +2,4 @@
 export { batch } from './batch.ts';
 export { generation } from './generation.ts';
 export { lane } from './lane.ts';
+export { watch } from './watch.ts';

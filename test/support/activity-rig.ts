@@ -16,6 +16,7 @@ import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/open-store.ts';
 import { simulatedCalls } from './audit.ts';
 import type { SimulatedCall } from './audit.ts';
+import { StubRuns } from './stub-runs.ts';
 import { tempProject } from './temp-project.ts';
 import type { TempProject } from './temp-project.ts';
 
@@ -53,6 +54,7 @@ export async function activityDeps({ store, simulatorUrl, worker }: DepsOptions)
         return judge(task.definition, question);
       },
     },
+    runs: new StubRuns(),
     estimateTokens: (text) => Math.ceil(text.length / 4),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     now: () => new Date(),

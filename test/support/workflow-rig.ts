@@ -36,6 +36,7 @@ const ACTIVITY_NAMES = [
   'nextLane',
   'loadLane',
   'produce',
+  'reconcile',
 ] as const satisfies readonly ActivityName[];
 
 const quiet = new DefaultLogger('ERROR');
