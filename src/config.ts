@@ -1,7 +1,7 @@
 // The only file in src that reads the environment. Composition roots call it; workflow code must never import it.
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { Endpoint } from '#domain/endpoint.ts';
 import type { LoadedTask } from '#domain/task.ts';
@@ -52,6 +52,8 @@ export interface Config {
   keyOf(endpoint: Endpoint): string | null;
   /** What a live run lacks: names of variables, never values. Empty unless live. */
   missingKeys(): readonly string[];
+  /** The variables that the endpoints name for their keys, and whether each is set. */
+  keyNames(): readonly { readonly name: string; readonly isSet: boolean }[];
   /** `PROOFLINE_DATABASE_URL`, which may hold a password; null: the embedded store in `dataDir`. */
   databaseUrl(): string | null;
   /** What was loaded, for people and logs. */
@@ -93,12 +95,19 @@ async function importConfig(configPath: string): Promise<unknown> {
     module = (await import(pathToFileURL(configPath).href)) as { readonly default?: unknown };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([`${configPath} can't be loaded: ${why}`], { cause: error });
+    throw new ConfigError([`${placeOf(error) ?? configPath} can't be loaded: ${why}`], { cause: error });
   }
   if (module.default === undefined) {
     throw new ConfigError([`${configPath} must say: export default defineConfig({ … })`]);
   }
   return module.default;
+}
+
+/** Where a file that the configuration imports is no TypeScript, as `file:line`; Node tells it in the stack alone. */
+function placeOf(error: unknown): string | undefined {
+  const [first = ''] = error instanceof SyntaxError ? (error.stack ?? '').split('\n') : [];
+  const [, url, line] = /^(file:.*):(\d+)$/.exec(first) ?? [];
+  return url === undefined ? undefined : `${fileURLToPath(url)}:${line}`;
 }
 
 /** Settings of the contract that nothing obeys yet: someone who relies on a budget must know. */
@@ -127,6 +136,11 @@ function createConfig(env: Environment, data: ConfigData): Config {
         undefined,
       );
   const isSet = (name: string) => (env[name] ?? '').trim() !== '';
+  const keys = () =>
+    [...new Set([...endpoints.values()].flatMap(({ keyEnv }) => keyEnv ?? []))].map((name) => ({
+      name,
+      isSet: isSet(name),
+    }));
   return Object.freeze({
     ...data,
     newest,
@@ -142,11 +156,8 @@ function createConfig(env: Environment, data: ConfigData): Config {
         `The endpoint ${endpoint.name} needs the variable ${endpoint.keyEnv}, which is not set.`,
       ]);
     },
-    missingKeys: () => {
-      if (!live) return [];
-      const names = [...endpoints.values()].flatMap(({ keyEnv }) => keyEnv ?? []);
-      return [...new Set(names)].filter((name) => !isSet(name));
-    },
+    missingKeys: () => (live ? keys().filter((key) => !key.isSet).map(({ name }) => name) : []),
+    keyNames: keys,
     databaseUrl: () => env['PROOFLINE_DATABASE_URL'] ?? null,
     describe: () => describeConfig(data, env['PROOFLINE_DATABASE_URL']),
   });

@@ -22,6 +22,11 @@ export function environmentProblems(env: Environment, keyNames: ReadonlySet<stri
   const database = env['PROOFLINE_DATABASE_URL'];
   if (database !== undefined && !/^postgres(?:ql)?:\/\/./.test(database)) {
     problems.push('PROOFLINE_DATABASE_URL must begin with postgres:// or postgresql://.');
+  } else if (database !== undefined && !URL.canParse(database)) {
+    // Never the value: it may hold a password, whose special characters are the usual mistake.
+    problems.push(
+      'PROOFLINE_DATABASE_URL is no address that can be read: postgres://user:password@host:port/database, special characters of the password as %40 and so on.',
+    );
   }
   return problems;
 }

@@ -5,10 +5,18 @@ import { spawnSync } from 'node:child_process';
 const seed = process.argv[2] ?? String(Math.floor(Date.now() / 86_400_000));
 const { status } = spawnSync(
   process.execPath,
-  ['bin/proofline.mjs', '--tool', 'vitest', 'run', 'test/chaos'],
+  ['bin/proofline.mjs', '--tool', 'vitest', 'run', 'test/chaos', 'test/e2e/ctrl-c.test.ts'],
   {
     stdio: 'inherit',
-    env: { ...process.env, KILL_DRILL_KILLS: '10', KILL_DRILL_ITEMS: '300', KILL_DRILL_SEED: seed },
+    env: {
+      DRILL_ITEMS: '10003',
+      DRILL_WORKER_KILLS: '20',
+      DRILL_SERVER_KILLS: '3',
+      DRILL_DATABASE_RESTARTS: '3',
+      DRILL_INTERRUPTS: '20',
+      ...process.env,
+      DRILL_SEED: seed,
+    },
   },
 );
 process.exitCode = status ?? 1;

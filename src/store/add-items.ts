@@ -7,6 +7,7 @@ import { findBatch } from './find-batch.ts';
 import { findConflicts } from './find-conflicts.ts';
 import type { Conflict } from './find-conflicts.ts';
 import { writeJson } from './json-column.ts';
+import { lockBatch } from './lock-rows.ts';
 import { newGenerationRow } from './new-generation-row.ts';
 import { putJson } from './put-json.ts';
 
@@ -39,11 +40,14 @@ export type AddItemsOutcome =
 /** Puts a chunk of a batch's items into the queue, in one transaction. The batch must have been created. */
 export function addItems(db: Db, { batch, items, now }: ItemsToAdd): Promise<AddItemsOutcome> {
   return inTransaction(db, async (trx) => {
+    await lockBatch(trx, { batch });
     const { task, version, simulated } = await batchOf(trx, batch);
     const { conflicts, existing } = await findConflicts(trx, { task, batch, items });
     if (conflicts.length > 0) return { kind: 'conflict', conflicts };
     const seen = new Set(existing);
-    for (const { id, seq, runOrder = seq, input, inputHash, extra, metadata } of items) {
+    // Everybody writes bodies in one order: two chunks that share some would wait for each other.
+    const inOrder = items.toSorted((a, b) => (a.inputHash < b.inputHash ? -1 : 1));
+    for (const { id, seq, runOrder = seq, input, inputHash, extra, metadata } of inOrder) {
       if (seen.has(id)) continue;
       seen.add(id);
       const key = { task, batch, id };

@@ -5,6 +5,7 @@ import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findAnswer } from './find-answer.ts';
 import { findAttempt } from './find-attempt.ts';
+import { lockGenerationOf } from './lock-rows.ts';
 import { putBody } from './put-body.ts';
 import { refreshTotals } from './refresh-totals.ts';
 
@@ -33,6 +34,7 @@ export function answerAttempt(db: Db, wanted: AttemptToAnswer): Promise<AnswerAt
   const { id, body, now } = wanted;
   const columns = answerColumns(wanted);
   return inTransaction(db, async (trx) => {
+    await lockGenerationOf(trx, { id });
     const { hash: bodyHash, size: bytes } = await putBody(trx, { bytes: body, now });
     const row = await findAttempt(trx, { id });
     if (row === undefined) throw new Error(`There is no attempt ${id} to answer.`);

@@ -3,6 +3,7 @@ import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import type { DecisionRecord } from './decision-record.ts';
 import { listDecisions } from './list-decisions.ts';
+import { lockGeneration } from './lock-rows.ts';
 import type { DecisionAction, DecisionOutcome } from './tables.ts';
 
 export interface DecisionToAppend {
@@ -30,8 +31,10 @@ export type AppendDecisionOutcome =
   | { readonly kind: 'decided'; readonly decision: DecisionRecord };
 
 /** Writes a decision down for good: rows of `reviews` are never changed and never removed. */
-export function appendDecision(db: Db, wanted: DecisionToAppend): Promise<AppendDecisionOutcome> {
+export function appendDecision(db: Db, given: DecisionToAppend): Promise<AppendDecisionOutcome> {
+  const wanted = cleaned(given);
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     const earlier = await listDecisions(trx, wanted);
     const same = earlier.find(({ decisionId }) => decisionId === wanted.decisionId);
     if (same !== undefined) return { kind: 'repeated', decision: same };
@@ -40,18 +43,24 @@ export function appendDecision(db: Db, wanted: DecisionToAppend): Promise<Append
     const { now, ...columns } = wanted;
     const decision = await trx
       .insertInto('reviews')
-      .values({
-        ...columns,
-        reviewer: cleanText(columns.reviewer),
-        note: cleanText(columns.note),
-        hint: cleanText(columns.hint),
-        seq: earlier.length + 1,
-        at: now,
-      })
+      .values({ ...columns, seq: earlier.length + 1, at: now })
       .returningAll()
       .executeTakeFirstOrThrow();
     return { kind: 'appended', decision };
   });
+}
+
+/** All that a person or a service has written. */
+function cleaned(wanted: DecisionToAppend): DecisionToAppend {
+  const { decisionId, reviewer, note, hint, sees } = wanted;
+  return {
+    ...wanted,
+    decisionId: cleanText(decisionId),
+    reviewer: cleanText(reviewer),
+    note: cleanText(note),
+    hint: cleanText(hint),
+    sees: cleanText(sees),
+  };
 }
 
 function endsRound({ action, outcome }: Pick<DecisionRecord, 'action' | 'outcome'>): boolean {

@@ -28,3 +28,26 @@ export const SQLITE_TYPES: DialectTypes = {
     `.execute(db);
   },
 };
+
+export const POSTGRES_TYPES: DialectTypes = {
+  integer: sql`bigint`,
+  real: sql`double precision`,
+  bytes: sql`bytea`,
+  tableEnd: sql``,
+  async forbid(db, table, change) {
+    await sql`
+      create or replace function refuse_change() returns trigger language plpgsql as $$
+      begin
+        raise exception '% takes no %', tg_table_name, lower(tg_op);
+      end $$
+    `.execute(db);
+    const refuse = (name: string, event: string, each: 'row' | 'statement') =>
+      sql`
+        create trigger ${sql.ref(`${table}_refuse_${name}`)} before ${sql.raw(event)} on ${sql.table(table)}
+        for each ${sql.raw(each)} execute function refuse_change()
+      `.execute(db);
+    await refuse(change, change, 'row');
+    // Which would empty the table without one row's being deleted.
+    if (change === 'delete') await refuse('truncate', 'truncate', 'statement');
+  },
+};

@@ -2,6 +2,7 @@ import type { EndingDraft } from '#domain/ending-draft.ts';
 
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
+import { lockQueued } from './lock-rows.ts';
 import { settleRound } from './settle-round.ts';
 
 /** Settled a page at a time: one commit for many, and no transaction that holds the store for long. */
@@ -14,17 +15,12 @@ export async function endQueued(
 ): Promise<number> {
   let ended = 0;
   for (;;) {
-    const page = await db
-      .selectFrom('generations')
-      .select(['generation', 'round'])
-      .where('batch', '=', batch)
-      .where('stage', '=', 'queued')
-      .limit(PAGE_ROWS)
-      .execute();
-    await inTransaction(db, async (trx) => {
-      for (const row of page) await settleRound(trx, { ...row, ending, now });
+    const page = await inTransaction(db, async (trx) => {
+      const rows = await lockQueued(trx, { batch, limit: PAGE_ROWS });
+      for (const row of rows) await settleRound(trx, { ...row, ending, now });
+      return rows.length;
     });
-    ended += page.length;
-    if (page.length < PAGE_ROWS) return ended;
+    ended += page;
+    if (page < PAGE_ROWS) return ended;
   }
 }

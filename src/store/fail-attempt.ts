@@ -7,6 +7,7 @@ import { cleanText } from './clean-text.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findAttempt } from './find-attempt.ts';
+import { lockGenerationOf } from './lock-rows.ts';
 import { putBody } from './put-body.ts';
 import { refreshTotals } from './refresh-totals.ts';
 import type { AttemptState } from './tables.ts';
@@ -32,6 +33,7 @@ export type FailAttemptOutcome =
 export function failAttempt(db: Db, wanted: AttemptToFail): Promise<FailAttemptOutcome> {
   const { id, now } = wanted;
   return inTransaction(db, async (trx) => {
+    await lockGenerationOf(trx, { id });
     const row = await findAttempt(trx, { id });
     if (row === undefined) throw new Error(`There is no attempt ${id} to close.`);
     if (row.state !== 'reserved') return { kind: 'late', state: row.state };

@@ -1,3 +1,4 @@
+import { cleanText } from './clean-text.ts';
 import type { Db } from './db.ts';
 import { generationRecord } from './generation-record.ts';
 import type { GenerationRecord } from './generation-record.ts';
@@ -13,16 +14,17 @@ export async function findGenerations(
   db: Db,
   { text, limit }: GenerationsWanted,
 ): Promise<readonly GenerationRecord[]> {
+  const wanted = cleanText(text);
   // Ids may hold slashes, so only the first ones divide.
-  const [first = '', second = '', ...others] = text.split('/');
-  const afterFirst = text.slice(first.length + 1);
+  const [first = '', second = '', ...others] = wanted.split('/');
+  const afterFirst = wanted.slice(first.length + 1);
   const rows = await db
     .selectFrom('generations')
     .selectAll()
     .where((eb) =>
       eb.or([
-        eb('generation', '=', text),
-        eb('itemId', '=', text),
+        eb('generation', '=', wanted),
+        eb('itemId', '=', wanted),
         eb.and({ batch: first, itemId: afterFirst }),
         eb.and({ task: first, batch: second, itemId: others.join('/') }),
       ]),

@@ -16,24 +16,20 @@ function openItems(db: Db, { batch, afterOrder, carriedOnly }: LaneRange) {
     .where('g.runOrder', '>', afterOrder)
     .where('g.endingKind', 'is', null)
     .$if(carriedOnly, (query) =>
-      query
-        .where('g.stage', '<>', 'review')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('rounds')
-                .select('rounds.round')
-                .whereRef('rounds.generation', '=', 'g.generation')
-                .whereRef('rounds.round', '=', 'g.round')
-                .where(({ eb, or }) =>
-                  or([
-                    eb('rounds.carrier', 'is', null),
-                    eb('rounds.carrier', '=', eb.ref('g.generation')),
-                  ]),
-                ),
-            ),
+      query.where('g.stage', '<>', 'review').where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('rounds')
+              .select('rounds.round')
+              .whereRef('rounds.generation', '=', 'g.generation')
+              .whereRef('rounds.round', '=', 'g.round')
+              .where((of) =>
+                of.or([of('rounds.carrier', 'is', null), of('rounds.carrier', '=', of.ref('g.generation'))]),
+              ),
           ),
         ),
+      ),
     )
     .orderBy('g.runOrder');
 }

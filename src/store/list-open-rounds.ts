@@ -23,8 +23,8 @@ export interface OpenRound {
 export interface OpenRoundsWanted {
   /** Left out: of all batches and of none. */
   readonly batch?: string;
-  /** Only what had begun by then. */
-  readonly begunBefore: string;
+  /** Only what had begun by then, by the clock of whoever began it. */
+  readonly begunBefore?: string;
   /** The last generation of the page before; empty for the first. */
   readonly after: string;
   readonly limit: number;
@@ -56,7 +56,7 @@ export async function listOpenRounds(
     ])
     .where('g.stage', 'in', ['generating', 'validating', 'repairing', 'review'])
     .where('g.generation', '>', after)
-    .where('r.startedAt', '<', begunBefore)
+    .$if(begunBefore !== undefined, (query) => query.where('r.startedAt', '<', begunBefore ?? ''))
     .$if(batch !== undefined, (query) => query.where('g.batch', '=', batch ?? ''))
     .orderBy('g.generation')
     .limit(limit)

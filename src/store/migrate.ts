@@ -5,12 +5,14 @@ import { Migrator } from 'kysely/migration';
 import type { Db } from './db.ts';
 import type { DialectTypes } from './dialect-types.ts';
 import { start } from './migrations/0001-start.ts';
+import { refusedLines } from './migrations/0002-refused-lines.ts';
 import { lanes } from './migrations/0003-lanes.ts';
 import { StoreVersionError } from './store-version-error.ts';
 
 /** In the order of their names; one that has been released is never changed. */
 const MIGRATIONS: Readonly<Record<string, (types: DialectTypes) => Migration>> = {
   '0001-start': start,
+  '0002-refused-lines': refusedLines,
   '0003-lanes': lanes,
 };
 

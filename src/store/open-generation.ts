@@ -6,6 +6,7 @@ import { checkedCost } from './checked-number.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findRound } from './find-round.ts';
+import { lockGeneration } from './lock-rows.ts';
 import { newGenerationRow } from './new-generation-row.ts';
 import { putJson } from './put-json.ts';
 import type { Priority, ReviewOverride } from './tables.ts';
@@ -55,6 +56,7 @@ export type OpenGenerationOutcome =
  */
 export function openGeneration(db: Db, wanted: GenerationToOpen): Promise<OpenGenerationOutcome> {
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     const row = (await findRow(trx, wanted.key)) ?? (await insertRow(trx, wanted));
     if (row.inputHash !== wanted.inputHash) {
       return { kind: 'conflict', ours: row.inputHash, theirs: wanted.inputHash };
@@ -92,8 +94,8 @@ async function insertRow(db: Db, wanted: GenerationToOpen) {
       reviewOverride,
       budgetUsd: checkedCost('budgetUsd', budgetUsd),
     })
-    // Where transactions run side by side, another one may have been quicker.
-    .onConflict((conflict) => conflict.columns(['task', 'batch', 'itemId']).doNothing())
+    // Where transactions run side by side, another one may have been quicker; which key tells of it is open.
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
   const row = await findRow(db, wanted.key);
   if (row === undefined) throw new Error(`The row of ${wanted.generation} is gone.`);

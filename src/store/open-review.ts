@@ -2,6 +2,7 @@ import { cleanText } from './clean-text.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findAttempt } from './find-attempt.ts';
+import { lockGeneration } from './lock-rows.ts';
 import { requireRound } from './require-round.ts';
 import type { ReviewRecord, RoundRecord } from './round-record.ts';
 
@@ -27,6 +28,7 @@ export type OpenReviewOutcome =
 export function openReview(db: Db, wanted: ReviewToOpen): Promise<OpenReviewOutcome> {
   const { generation, round, reason, attemptId, outputHash, openedAt, dueAt } = wanted;
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     const found = await requireRound(trx, { generation, round });
     if (found.ending !== null) return { kind: 'ended', round: found };
     const draftHash = outputHash ?? (await rawAnswerOf(trx, attemptId));

@@ -1,47 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { CamelCasePlugin, Kysely } from 'kysely';
+import type { PostgresLocation } from './open-postgres.ts';
+import { openSqlite } from './open-sqlite.ts';
+import type { SqliteLocation } from './open-sqlite.ts';
+import type { Store } from './store.ts';
 
-import type { Db } from './db.ts';
-import { SQLITE_TYPES } from './dialect-types.ts';
-import { migrate } from './migrate.ts';
-import type { SchemaStatus } from './migrate.ts';
-import { openSqliteDatabase } from './sqlite-database.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
-import type { Tables } from './tables.ts';
+export type { Store } from './store.ts';
 
-export interface Store extends AsyncDisposable {
-  readonly db: Db;
-  readonly schema: SchemaStatus;
-  /** Waits for the transaction that is under way. What comes later meets a StoreUnavailableError. */
-  close(): Promise<void>;
-}
+/** A file of this machine, or a database that processes of many machines share. */
+export type StoreLocation = SqliteLocation | PostgresLocation;
 
-export interface StoreArguments {
-  /** The database's file; its folder is made where it is missing. */
-  readonly path: string;
-  /** How long an operation waits for another process's transaction, in milliseconds; default 10 s. */
-  readonly lockWaitMs?: number;
-}
-
-/** Longer than any transaction, short enough that an activity can say in time that its store is away. */
-const DEFAULT_LOCK_WAIT_MS = 10_000;
-
-/** Opens the store on SQLite and brings its tables up to date. One connection a process; several processes share it. */
-export async function openStore({ path, lockWaitMs = DEFAULT_LOCK_WAIT_MS }: StoreArguments): Promise<Store> {
-  await mkdir(dirname(path), { recursive: true });
-  const database = await openSqliteDatabase(path, lockWaitMs);
-  const db = new Kysely<Tables>({
-    dialect: sqliteDialect(database, lockWaitMs),
-    plugins: [new CamelCasePlugin()],
-  });
-  // Not by `db.destroy()`: after it Kysely throws an error of its own that nobody could tell from a bug.
-  const close = () => db.connection().execute(async () => void (database.isOpen && database.close()));
-  try {
-    const schema = await migrate(db.withoutPlugins(), SQLITE_TYPES);
-    return { db, schema, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+/** Opens the store and brings its tables up to date. Any number of processes may do so at once. */
+export async function openStore(location: StoreLocation): Promise<Store> {
+  if ('path' in location) return openSqlite(location);
+  // Its driver takes longer to load than a small command to run, and most projects have no use for it.
+  const { openPostgres } = await import('./open-postgres.ts');
+  return openPostgres(location);
 }

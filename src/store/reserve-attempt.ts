@@ -7,6 +7,7 @@ import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findAnswer } from './find-answer.ts';
 import { findAttempt } from './find-attempt.ts';
+import { lockGeneration } from './lock-rows.ts';
 import { putJson } from './put-json.ts';
 import { refreshTotals } from './refresh-totals.ts';
 import type { AttemptPurpose } from './tables.ts';
@@ -37,6 +38,7 @@ export type ReserveAttemptOutcome =
 export function reserveAttempt(db: Db, wanted: AttemptToReserve): Promise<ReserveAttemptOutcome> {
   const { generation, round, step } = wanted;
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     const attempt = await findAnswer(trx, { generation, round, step });
     if (attempt !== undefined) return { kind: 'answered', attempt };
     const seq = await nextSeq(trx, wanted);

@@ -3,6 +3,7 @@ import type { EndingDraft } from '#domain/ending-draft.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { endingColumns, failureColumns } from './ending-columns.ts';
+import { lockGeneration } from './lock-rows.ts';
 import { requireRound } from './require-round.ts';
 import type { RoundRecord } from './round-record.ts';
 import { EMPTY_ROUND } from './start-round.ts';
@@ -26,6 +27,7 @@ export type SettleRoundOutcome =
 export function settleRound(db: Db, wanted: RoundToSettle): Promise<SettleRoundOutcome> {
   const { generation, round, ending, now } = wanted;
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     await refuseOtherRound(trx, wanted);
     await trx
       .insertInto('rounds')

@@ -29,7 +29,8 @@ export function isSqliteLocked(error: unknown): boolean {
 export function translateSqliteError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  const isClosed = code === 'ERR_INVALID_STATE' && error.message.includes('not open');
+  // Of the database, or of a statement that was kept until it was closed.
+  const isClosed = code === 'ERR_INVALID_STATE' && /not open|finalized/.test(error.message);
   const isUnavailable = typeof errcode === 'number' && UNAVAILABLE_CODES.has(errcode & PRIMARY_CODE_MASK);
   return isClosed || isUnavailable ? new StoreUnavailableError({ cause: error }) : error;
 }

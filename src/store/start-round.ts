@@ -3,6 +3,7 @@ import type { Plan } from '#domain/plan.ts';
 import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { writeJson } from './json-column.ts';
+import { lockGeneration } from './lock-rows.ts';
 import { requireRound } from './require-round.ts';
 import type { RoundRecord } from './round-record.ts';
 
@@ -26,6 +27,7 @@ export type StartRoundOutcome =
 export function startRound(db: Db, wanted: RoundToStart): Promise<StartRoundOutcome> {
   const { generation, round, plan, carrier = generation, runId, now } = wanted;
   return inTransaction(db, async (trx) => {
+    await lockGeneration(trx, wanted);
     await refuseOutOfTurn(trx, wanted);
     const { numInsertedOrUpdatedRows: inserted } = await trx
       .insertInto('rounds')

@@ -14,6 +14,7 @@ export interface Tables {
   bodies: BodiesTable;
   tasks: TasksTable;
   reviews: ReviewsTable;
+  refusedLines: RefusedLinesTable;
 }
 
 /** A truth value; SQLite has no type for it. */
@@ -189,4 +190,14 @@ export interface ReviewsTable {
   afterHash: string | null;
   outcome: DecisionOutcome;
   at: string;
+}
+
+/** Lines of an input that could not be used. */
+export interface RefusedLinesTable {
+  batch: string;
+  /** Place in the batch's input, among those of its generations. */
+  seq: number;
+  line: number;
+  itemId: string | null;
+  problem: string;
 }

@@ -70,7 +70,23 @@ test('the namespace gets every search attribute of DESIGN 9', () => {
     expect(script).toContain(`Proofline${name}`);
 });
 
-test.for(['setup-schema.sh', 'setup-namespace.sh'])('%s is a script that a plain shell can read', (name) => {
-  const script = fileURLToPath(new URL(`../../deploy/temporal/${name}`, import.meta.url));
+test('the store is on PostgreSQL in a database of its own, migrated before a worker opens it', () => {
+  const address = /^x-store: &store\n {2}PROOFLINE_DATABASE_URL: (\S+)/m.exec(compose)?.[1] ?? '';
+  expect(URL.parse(address.replace(/\$\{.*\}/, 'x'))).toMatchObject({
+    host: 'postgres:5432',
+    pathname: '/proofline',
+  });
+  for (const name of ['migrate', 'worker']) expect(services().get(name)).toContain('<<: *store');
+  expect(services().get('worker')).toContain('migrate: { condition: service_completed_successfully }');
+  expect(services().get('migrate')).toContain(
+    'proofline-database: { condition: service_completed_successfully }',
+  );
+  expect(read('deploy/postgres/setup-proofline.sh')).toContain('create database proofline owner proofline');
+});
+
+const SCRIPTS = ['temporal/setup-schema.sh', 'temporal/setup-namespace.sh', 'postgres/setup-proofline.sh'];
+
+test.for(SCRIPTS)('%s is a script that a plain shell can read', (name) => {
+  const script = fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
   expect(() => execFileSync('sh', ['-n', script])).not.toThrow();
 });

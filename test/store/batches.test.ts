@@ -67,7 +67,7 @@ describe.for(STORE_KINDS)('batches on %s', (kind) => {
       batch: { state: 'running' },
     });
     const again = await createBatch(store.db, { ...A_BATCH, concurrency: 99, now: LATER });
-    expect(again).toMatchObject({ kind: 'existing', batch: { concurrency: 8, createdAt: NOW } });
+    expect(again).toMatchObject({ kind: 'existing', batch: { concurrency: 99, createdAt: NOW } });
     const other = await createBatch(store.db, { ...A_BATCH, version: 2, simulated: false });
     expect(other).toMatchObject({ kind: 'conflict', differs: ['version', 'simulated'] });
     expect(await findBatch(store.db, A_BATCH)).toMatchObject({ version: 1, simulated: true });

@@ -2,13 +2,14 @@
 // does the same for the same steps, and prints what came of them.
 import { answerAttempt } from '#store/answer-attempt.ts';
 import { openStore } from '#store/open-store.ts';
+import type { StoreLocation } from '#store/open-store.ts';
 import { reserveAttempt } from '#store/reserve-attempt.ts';
 
 import { anAnswer, anAttempt } from './fixtures.ts';
 
-const [path = '', generation = '', worker = '', steps = '0'] = process.argv.slice(2);
+const [location = '', generation = '', worker = '', steps = '0'] = process.argv.slice(2);
 
-await using store = await openStore({ path });
+await using store = await openStore(JSON.parse(location) as StoreLocation);
 const counts = { answered: 0, late: 0, refused: 0 };
 for (let step = 0; step < Number(steps); step += 1) {
   const id = `${worker}-${step}`;

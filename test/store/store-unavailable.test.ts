@@ -11,7 +11,7 @@ import { translateSqliteError } from '#store/sqlite-error.ts';
 import { StoreUnavailableError } from '#store/store-unavailable-error.ts';
 
 import { A_REQUEST, anAttempt, NOW, startedGeneration } from './fixtures.ts';
-import { testFolder } from './with-store.ts';
+import { STORE_KINDS, testFolder, testPlace } from './with-store.ts';
 
 /** More than the pages that a store has free. */
 const TOO_LONG = 'x'.repeat(1_000_000);
@@ -58,10 +58,10 @@ describe('a lock that another connection holds', () => {
   });
 });
 
-describe('a closed store', () => {
+describe.for(STORE_KINDS)('a closed store on %s', (kind) => {
   test('refuses in and outside of transactions, and may be closed twice', async () => {
-    await using folder = await testFolder();
-    const store = await openStore({ path: folder.file });
+    await using place = await testPlace(kind);
+    const store = await openStore(place.location);
     await store.close();
     await store.close();
     const put = putBody(store.db, { bytes: new Uint8Array(), now: NOW });
@@ -70,12 +70,12 @@ describe('a closed store', () => {
   });
 
   test('waits for the transaction that is under way', async () => {
-    await using folder = await testFolder();
-    const store = await openStore({ path: folder.file });
+    await using place = await testPlace(kind);
+    const store = await openStore(place.location);
     const generation = await startedGeneration(store.db, 't-1');
     const reserved = reserveAttempt(store.db, anAttempt('a-1', generation));
     await Promise.all([reserved, store.close()]);
-    await using again = await openStore({ path: folder.file });
+    await using again = await openStore(place.location);
     expect(await findAttempt(again.db, { id: 'a-1' })).toMatchObject({ state: 'reserved' });
   });
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
+import { attemptRecord } from '#store/attempt-record.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import type { Db } from '#store/db.ts';
-import { listAttempts } from '#store/list-attempts.ts';
 
 /** One request as the simulator saw it: the witness that knows nothing of us. */
 export interface SimulatedCall {
@@ -24,9 +24,16 @@ export async function simulatedCalls(logFile: string): Promise<readonly Simulate
 
 /** Every call of a batch that stands in the ledger. */
 export async function ledgerOf(db: Db, batch: string): Promise<readonly AttemptRecord[]> {
-  const rows = await db.selectFrom('generations').select('generation').where('batch', '=', batch).execute();
-  const attempts = await Promise.all(rows.map(({ generation }) => listAttempts(db, { generation })));
-  return attempts.flat();
+  const rows = await db
+    .selectFrom('attempts')
+    .innerJoin('generations', 'generations.generation', 'attempts.generation')
+    .selectAll('attempts')
+    .where('generations.batch', '=', batch)
+    .orderBy('attempts.generation')
+    .orderBy('attempts.round')
+    .orderBy('attempts.seq')
+    .execute();
+  return rows.map(attemptRecord);
 }
 
 /** A 200 that is no answer carries the status that its body stands for into the ledger. */
@@ -77,17 +84,40 @@ function difference(call: SimulatedCall, attempt: AttemptRecord): string | undef
   }
 }
 
+/** Steps for which more than one call was billed, explained or not. */
+export function doubledSteps(
+  calls: readonly SimulatedCall[],
+  attempts: readonly AttemptRecord[],
+): readonly (readonly AttemptRecord[])[] {
+  const billed = billedIds(calls);
+  return stepsOf(attempts).filter((of) => of.filter(({ id }) => billed.has(id)).length > 1);
+}
+
 /** Steps in which more was billed than one answer and what the ledger calls unknown. */
 export function unexplainedDoubles(
   calls: readonly SimulatedCall[],
   attempts: readonly AttemptRecord[],
 ): string[] {
-  const billed = new Set(calls.filter((call) => call.billed).map((call) => call.clientRequestId));
-  const steps = Map.groupBy(attempts, ({ generation, round, step }) => `${generation} ${round} ${step}`);
-  return [...steps].flatMap(([step, of]) => {
+  const billed = billedIds(calls);
+  return stepsOf(attempts).flatMap((of) => {
     const paid = of.filter(({ id }) => billed.has(id)).length;
     const explained = 1 + of.filter(({ state }) => state === 'unknown').length;
     const answered = of.filter(({ state }) => state === 'answered').length;
-    return answered > 1 || paid > explained ? [`${step}: ${paid} billed, ${explained} explained`] : [];
+    return answered > 1 || paid > explained ? [`${nameOf(of)}: ${paid} billed, ${explained} explained`] : [];
   });
+}
+
+function billedIds(calls: readonly SimulatedCall[]): ReadonlySet<string | null> {
+  return new Set(calls.filter((call) => call.billed).map((call) => call.clientRequestId));
+}
+
+function stepsOf(attempts: readonly AttemptRecord[]): readonly AttemptRecord[][] {
+  return [
+    ...Map.groupBy(attempts, ({ generation, round, step }) => `${generation} ${round} ${step}`).values(),
+  ];
+}
+
+function nameOf(step: readonly AttemptRecord[]): string {
+  const [first] = step;
+  return first === undefined ? 'no call' : `${first.generation}, round ${first.round}, step ${first.step}`;
 }
