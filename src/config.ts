@@ -156,7 +156,12 @@ function createConfig(env: Environment, data: ConfigData): Config {
         `The endpoint ${endpoint.name} needs the variable ${endpoint.keyEnv}, which is not set.`,
       ]);
     },
-    missingKeys: () => (live ? keys().filter((key) => !key.isSet).map(({ name }) => name) : []),
+    missingKeys: () =>
+      live
+        ? keys()
+            .filter((key) => !key.isSet)
+            .map(({ name }) => name)
+        : [],
     keyNames: keys,
     databaseUrl: () => env['PROOFLINE_DATABASE_URL'] ?? null,
     describe: () => describeConfig(data, env['PROOFLINE_DATABASE_URL']),

@@ -37,7 +37,7 @@ async function readPrompts(
   problems: string[],
 ): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
-  const folder = baseFolder(definition) ?? configDir;
+  const folder = promptFolder(definition, configDir);
   const variants = Array.isArray(definition.prompts) ? definition.prompts : [];
   for (const { file } of variants) {
     if (typeof file !== 'string' || texts.has(file)) continue;
@@ -48,12 +48,12 @@ async function readPrompts(
   return texts;
 }
 
-/** Plain objects that never went through `defineTask` are relative to the configuration. */
-function baseFolder(definition: TaskDefinition): string | undefined {
+/** What a task's prompt files are relative to; of plain objects that never went through `defineTask`, the configuration. */
+export function promptFolder(definition: TaskDefinition, configDir: string): string {
   const base = baseOf(definition);
-  if (base === undefined) return undefined;
+  if (base === undefined) return configDir;
   const path = base.startsWith('file:') ? fileURLToPath(base) : base;
-  return isAbsolute(path) ? dirname(path) : undefined;
+  return isAbsolute(path) ? dirname(path) : configDir;
 }
 
 type PromptText =

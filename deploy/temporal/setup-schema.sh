@@ -1,12 +1,13 @@
 #!/bin/sh
 # Creates and updates the two databases of Temporal's server. Safe to run at every start: what is there stays.
-# Password: SQL_PASSWORD, read by the tool itself.
+# Password: SQL_PASSWORD, read by the tool itself. Port and folder have the defaults of the containers.
 set -eu
 
-SCHEMA=/etc/temporal/schema/postgresql/v12
+PORT=${POSTGRES_PORT:-5432}
+SCHEMA=${TEMPORAL_SCHEMA:-/etc/temporal/schema/postgresql/v12}
 
 run() {
-  temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_HOST" --port 5432 --user "$POSTGRES_USER" "$@"
+  temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_HOST" --port "$PORT" --user "$POSTGRES_USER" "$@"
 }
 
 setup() {

@@ -16,8 +16,7 @@ export async function cancelOpen(deps: ActivityDeps, batch: string): Promise<voi
   await endQueued(db, { batch, ending: { kind: 'cancelled' }, now: now().toISOString() });
   let after = '';
   for (;;) {
-    const begunBefore = now().toISOString();
-    const page = await listOpenRounds(db, { batch, begunBefore, after, limit: PAGE_ROWS });
+    const page = await listOpenRounds(db, { batch, after, limit: PAGE_ROWS });
     for (const round of page) await cancelRound(deps, round);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE_ROWS) return;

@@ -104,7 +104,10 @@ export function answerToKeep(
 /** Another try answered first. Its answer is the step's; ours stays in the ledger as a paid extra. */
 export function lateFailure() {
   const message = 'This answer came after the step had been given up or answered.';
-  return applicationFailure({ kind: 'ConnectionLost', message }, { final: false, nextRetryMs: LATE_RETRY_MS });
+  return applicationFailure(
+    { kind: 'ConnectionLost', message },
+    { final: false, nextRetryMs: LATE_RETRY_MS },
+  );
 }
 
 /** The next try finds the answer that came first; there is nothing to wait for but the least that Temporal takes. */

@@ -7,7 +7,6 @@ import type { CallOutcome } from '#domain/call-outcome.ts';
 import { outputLimit } from '#domain/output-limit.ts';
 import type { Plan } from '#domain/plan.ts';
 import { beginItem } from '#store/begin-item.ts';
-import { findRound } from '#store/find-round.ts';
 import { loadItem } from '#store/load-item.ts';
 import type { ItemRecord } from '#store/load-item.ts';
 
@@ -39,7 +38,8 @@ export async function produce(deps: ActivityDeps, { generation }: ProduceInput):
     return exceptionFrom(deps, item);
   }
   try {
-    return await (item.started === null ? produceNew(deps, item) : produceAgain(deps, item));
+    const { started } = item;
+    return await (started === null ? produceNew(deps, item) : produceAgain(deps, item, started.plan));
   } catch (error) {
     if (isFinal(error)) return exceptionFrom(deps, item);
     throw error;
@@ -67,14 +67,13 @@ async function produceNew(deps: ActivityDeps, item: ItemRecord): Promise<Produce
   const { workflowId: carrier, runId } = workflowExecution;
   const attempt = attemptToReserve(deps, input, { attemptId, request, requestHash });
   const begun = await beginItem(deps.db, { plan, carrier, runId, attempt });
-  // A try that was thought dead has begun the round meanwhile, and what it wrote holds.
-  if (begun.kind === 'other') return produceAgain(deps, item);
+  // A try that was thought dead, or a workflow of its own, has begun the round meanwhile: what that wrote holds.
+  if (begun.kind === 'other') return produce(deps, item);
   return send(deps, item, input, { kind: 'reserved', attemptId, request, call: 0 });
 }
 
 /** A try before this one has begun: the ledger says what it came to. */
-async function produceAgain(deps: ActivityDeps, item: ItemRecord): Promise<ProduceResult> {
-  const { plan } = item.started ?? (await findRound(deps.db, item)) ?? { plan: null };
+async function produceAgain(deps: ActivityDeps, item: ItemRecord, plan: Plan | null): Promise<ProduceResult> {
   if (plan === null) return WITHOUT_CALL;
   const decisive = await decisiveCall(deps.db, item);
   const input = firstCall(plan, item);

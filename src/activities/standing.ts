@@ -55,18 +55,10 @@ export async function standingOf(
 }
 
 function verdictOf({ verdict, findings, outputHash }: AttemptRecord): ValidateResult | null {
-  switch (verdict) {
-    case null:
-      return null;
-    case 'valid':
-    case 'mended':
-      return outputHash === null ? null : { kind: 'valid', mended: verdict === 'mended', outputHash };
-    default:
-      return {
-        kind: 'invalid',
-        reason: verdict,
-        findings: (findings ?? []).slice(0, MAX_FAILURE_FINDINGS),
-        outputHash,
-      };
+  if (verdict === null) return null;
+  if (verdict === 'valid' || verdict === 'mended') {
+    return outputHash === null ? null : { kind: 'valid', mended: verdict === 'mended', outputHash };
   }
+  const told = (findings ?? []).slice(0, MAX_FAILURE_FINDINGS);
+  return { kind: 'invalid', reason: verdict, findings: told, outputHash };
 }

@@ -1,8 +1,9 @@
-import { countBatch } from '#store/count-batch.ts';
+import type { BatchProgress } from '#contract/batch.ts';
 import type { BatchCounts } from '#store/count-batch.ts';
 import type { Db } from '#store/db.ts';
 import { findBatch } from '#store/find-batch.ts';
 
+import { batchProgress } from './batch-progress.ts';
 import { EXIT } from './exit-codes.ts';
 import { say } from './say.ts';
 
@@ -11,17 +12,10 @@ export async function batchOutcome(
   db: Db,
   { batch, json }: { readonly batch: string; readonly json: boolean },
 ): Promise<number> {
-  const counts = await countBatch(db, { batch });
   const found = await findBatch(db, { batch });
-  if (json) {
-    const { task, state, why, startedAt, simulated } = found ?? {};
-    const asOf = new Date().toISOString();
-    process.stdout.write(
-      `${JSON.stringify({ batch, task, state, why, ...counts, startedAt, asOf, simulated })}\n`,
-    );
-  } else {
-    process.stdout.write(`${outcomeText(batch, counts, found?.simulated === true)}\n`);
-  }
+  if (found === undefined) throw new Error(`The batch ${batch} is gone from the store.`);
+  const counts = await batchProgress(db, found);
+  process.stdout.write(`${json ? JSON.stringify(counts) : outcomeText(counts)}\n`);
   if (counts.waiting > 0)
     say(`${counts.waiting} wait for a person: npx proofline review list --batch ${batch}`);
   if (counts.endings['dead-lettered'] > 0) say(`Dead letters: npx proofline dlq list --batch ${batch}`);
@@ -34,8 +28,18 @@ export function batchExitCode({ queued, inFlight, waiting, endings }: BatchCount
   return endings['dead-lettered'] > 0 ? EXIT.deadLetters : EXIT.done;
 }
 
-function outcomeText(batch: string, counts: BatchCounts, simulated: boolean): string {
-  const { submitted, queued, inFlight, waiting, endings, costUsd } = counts;
+function outcomeText(progress: BatchProgress): string {
+  const {
+    batch,
+    submitted,
+    queued,
+    inFlight,
+    waiting,
+    endings,
+    costUsd,
+    simulated,
+    refusedLines = 0,
+  } = progress;
   const parts = [
     ...Object.entries(endings).map(([kind, count]) => [kind, count] as const),
     ['waiting for a person', waiting] as const,
@@ -43,5 +47,7 @@ function outcomeText(batch: string, counts: BatchCounts, simulated: boolean): st
     ['in flight', inFlight] as const,
   ].filter(([, count]) => count > 0);
   const sum = parts.map(([kind, count]) => `${count} ${kind}`).join(' + ');
-  return `${batch}: ${submitted} = ${sum} · $${costUsd.toFixed(4)}${simulated ? ' (simulated: nothing was spent)' : ''}`;
+  const leftOut = refusedLines === 0 ? '' : ` · ${refusedLines} lines left out`;
+  const spent = simulated ? ' (simulated: nothing was spent)' : '';
+  return `${batch}: ${submitted} = ${sum}${leftOut} · $${costUsd.toFixed(4)}${spent}`;
 }

@@ -2,13 +2,17 @@ import { Command, CommanderError } from 'commander';
 
 import { ConfigError } from '#config-error.ts';
 
+import { addBatch } from './commands/batch.ts';
 import { addDev } from './commands/dev.ts';
 import { addDlq } from './commands/dlq.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGenerate } from './commands/generate.ts';
+import { addMigrate } from './commands/migrate.ts';
 import { addResults } from './commands/results.ts';
 import { addReview } from './commands/review.ts';
 import { addRun } from './commands/run.ts';
+import { addSetup } from './commands/setup.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
@@ -17,6 +21,7 @@ import { addWorker } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Finish } from './finish.ts';
 import { InterruptedError } from './interrupt.ts';
+import { IntakeError } from '#intake/intake-error.ts';
 import { UsageError } from './usage-error.ts';
 import { say } from './say.ts';
 
@@ -60,17 +65,21 @@ const COMMANDS = [
   addGenerate,
   addStatus,
   addResults,
+  addBatch,
   addExplain,
   addReview,
   addDlq,
   addTasks,
   addWorker,
+  addSetup,
+  addDoctor,
   addSimulate,
+  addMigrate,
 ];
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof UsageError || error instanceof ConfigError) {
+  if (error instanceof UsageError || error instanceof IntakeError || error instanceof ConfigError) {
     for (const problem of error.problems) say(problem);
     return EXIT.usage;
   }

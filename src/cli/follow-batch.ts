@@ -3,14 +3,22 @@ import type { WorkflowHandle } from '@temporalio/client';
 
 import { countBatch } from '#store/count-batch.ts';
 import type { Db } from '#store/db.ts';
+import { findBatch } from '#store/find-batch.ts';
 
-import { progressLine } from './progress-line.ts';
+import { progressLine, settledOf } from './progress-line.ts';
+import { keepProgress, showProgress } from './progress-display.ts';
+import { RecentRate } from './recent-rate.ts';
+import { say } from './say.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Often enough to look alive. */
 const TERMINAL_EVERY_MS = 500;
 
 /** Off a terminal each look is a line that somebody has to scroll past. */
 const PLAIN_EVERY_MS = 10_000;
+
+/** A server that is started again stands within seconds; one that stays away longer needs a person. */
+const AWAY_MS = 120_000;
 
 export type Followed =
   | { readonly kind: 'over' }
@@ -28,50 +36,67 @@ export interface BatchToFollow {
 }
 
 /** Shows a batch's counts on stderr until its workflow ends or the signal fires. */
-export async function followBatch(
-  db: Db,
-  { batch, workflow, signal, isStackGone }: BatchToFollow,
-): Promise<Followed> {
-  const isTerminal = process.stderr.isTTY === true;
-  const started = performance.now();
-  const before = await countBatch(db, { batch });
-  const show = async () => {
-    const counts = await countBatch(db, { batch });
-    const line = progressLine({ batch, counts, before, elapsedMs: performance.now() - started });
-    process.stderr.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
-  };
+export async function followBatch(db: Db, wanted: BatchToFollow): Promise<Followed> {
+  const { signal } = wanted;
+  const show = await batchView(db, wanted.batch);
   const over = new AbortController();
-  const showing = repeat(show, isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS, over.signal);
+  const everyMs = process.stderr.isTTY === true ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS;
+  const showing = repeat(show, everyMs, over.signal);
   const detached = new Promise<Followed>((resolve) => {
     if (signal.aborted) resolve({ kind: 'detached' });
     signal.addEventListener('abort', () => resolve({ kind: 'detached' }), { once: true });
   });
   try {
-    return await Promise.race([untilOver(workflow, over.signal, isStackGone), detached]);
+    return await Promise.race([untilOver(wanted, over.signal), detached]);
   } finally {
     over.abort();
     await showing;
     await show();
-    if (isTerminal) process.stderr.write('\n');
+    keepProgress();
   }
+}
+
+/** Shows how the batch stands, each time that it is called; of a pause it also says once how it ends. */
+async function batchView(db: Db, batch: string): Promise<() => Promise<void>> {
+  const rate = new RecentRate();
+  const began = performance.now();
+  rate.add(began, settledOf(await countBatch(db, { batch })));
+  let saidPaused = false;
+  return async () => {
+    const counts = await countBatch(db, { batch });
+    const { state = 'running', why = null } = (await findBatch(db, { batch })) ?? {};
+    const now = performance.now();
+    const facts = {
+      batch,
+      state,
+      why,
+      counts,
+      rate: rate.add(now, settledOf(counts)),
+      elapsedMs: now - began,
+    };
+    showProgress((columns) => progressLine(facts, columns));
+    if (state === 'paused' && !saidPaused)
+      say(`It is paused; go on with: npx proofline batch resume ${shellWord(batch)}`);
+    saidPaused = state === 'paused';
+  };
 }
 
 /**
  * Asks until the workflow runs no more. Not by `result()`: its long poll would still be open when a command that
  * detaches closes its connection, and ends the process with an error from inside the client.
  */
-async function untilOver(
-  workflow: WorkflowHandle,
-  signal: AbortSignal,
-  isStackGone: BatchToFollow['isStackGone'],
-): Promise<Followed> {
+async function untilOver({ workflow, isStackGone }: BatchToFollow, signal: AbortSignal): Promise<Followed> {
+  let awaySince: number | undefined;
   while (!signal.aborted) {
     try {
       const { status } = await workflow.describe();
+      awaySince = undefined;
       if (status.name !== 'RUNNING') break;
     } catch (error) {
       if (await isStackGone()) return { kind: 'stack-gone' };
-      throw error;
+      if (awaySince === undefined) say('Temporal does not answer; it is asked again until it does.');
+      awaySince ??= performance.now();
+      if (performance.now() - awaySince > AWAY_MS) throw error;
     }
     await sleep(TERMINAL_EVERY_MS);
   }

@@ -32,20 +32,29 @@ interface Row {
   readonly task: string;
   readonly state: string;
   readonly counts: BatchCounts;
+  readonly leftOut: number;
   readonly simulated: string;
 }
 
 /** Every row adds up: submitted = queued + in flight + waiting + the endings. */
-function countLines(batches: readonly BatchProgress[], singles: BatchCounts): readonly Line[] {
+export function countLines(batches: readonly BatchProgress[], singles: BatchCounts | null): readonly Line[] {
   const rows: Row[] = batches.map((batch) => ({
     name: batch.batch,
     task: batch.task,
     state: stateText(batch),
     counts: batch,
+    leftOut: batch.refusedLines ?? 0,
     simulated: batch.simulated ? 'simulated' : '',
   }));
-  if (singles.submitted > 0) {
-    rows.push({ name: `${NO_BATCH} (single ones)`, task: '', state: '', counts: singles, simulated: '' });
+  if (singles !== null && singles.submitted > 0) {
+    rows.push({
+      name: `${NO_BATCH} (single ones)`,
+      task: '',
+      state: '',
+      counts: singles,
+      leftOut: 0,
+      simulated: '',
+    });
   }
   if (rows.length === 0) return ['Nothing was submitted yet: npx proofline run <task> <input>'];
   const number = (head: string, of: (counts: BatchCounts) => number): Column<Row> => ({
@@ -63,6 +72,9 @@ function countLines(batches: readonly BatchProgress[], singles: BatchCounts): re
     number('+ IN FLIGHT', ({ inFlight }) => inFlight),
     number('+ WAITING', ({ waiting }) => waiting),
     ...met.map((kind) => number(`+ ${kind.toUpperCase()}`, ({ endings }) => endings[kind])),
+    ...(rows.some(({ leftOut }) => leftOut > 0)
+      ? [{ head: 'LEFT OUT', cell: ({ leftOut }: Row) => String(leftOut), right: true }]
+      : []),
     { head: 'COST', cell: ({ counts }) => usdText(counts.costUsd), right: true },
     { head: '', cell: ({ simulated }) => simulated },
   ]);
@@ -73,8 +85,8 @@ function stateText({ state, why }: Pick<BatchProgress, 'state' | 'why'>): string
 }
 
 export function progressLines(progress: BatchProgress): readonly Line[] {
-  const { batch, task, submitted, queued, inFlight, waiting, endings, costUsd, startedAt, simulated } =
-    progress;
+  const { batch, task, submitted, queued, inFlight, waiting, endings } = progress;
+  const { costUsd, startedAt, simulated, refusedLines = 0 } = progress;
   const parts: readonly (readonly [string, number])[] = [
     ['queued', queued],
     ['in flight', inFlight],
@@ -89,5 +101,6 @@ export function progressLines(progress: BatchProgress): readonly Line[] {
     `  cost       ${costText(costUsd, simulated)}`,
     `  submitted  ${String(submitted).padStart(width)} =`,
     ...parts.map(([name, count]) => `             ${String(count).padStart(width)} ${name}`),
+    ...(refusedLines === 0 ? [] : [`  left out   ${refusedLines} lines of the input; results lists them`]),
   ];
 }

@@ -54,7 +54,7 @@ function roundLines(round: RoundStory): readonly Line[] {
   return [
     { title: `Round ${round.round}, started ${round.startedAt}` },
     ...(plan === null ? ['  not planned'] : indented(planLines(plan))),
-    ...(runId === null ? [] : [`  run ${runId}`]),
+    ...(runId === null ? [] : [`  ${runText(round, runId)}`]),
     ...(round.calls.length === 0 ? ['  no calls'] : []),
     ...round.calls.flatMap((call) => indented(attemptLines(call))),
     ...(review === null
@@ -70,6 +70,11 @@ function roundLines(round: RoundStory): readonly Line[] {
       : []),
     ...(output === undefined ? [] : indented([jsonText(output.output)], 4)),
   ];
+}
+
+function runText({ carrier, generation, event }: RoundStory, runId: string): string {
+  if (carrier === generation) return `run ${runId}`;
+  return `carried by ${carrier}, run ${runId}${event === null ? '' : `, from event ${event} on`}`;
 }
 
 function planLines(plan: Plan): readonly Line[] {

@@ -1,3 +1,5 @@
+import { EXIT } from './exit-codes.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The reason of an interrupt's signal: whoever throws it ends the command as interrupted. */
@@ -12,24 +14,52 @@ export class InterruptedError extends Error {
 /** npm, `timeout` and terminals may tell a process twice of one request. */
 const SAME_REQUEST_MS = 500;
 
-/** Aborts at the first request to stop; a second one ends the process at once, for whoever can't wait. */
+/** One for the process, since a request to stop is meant for all that it does. */
+let current: { readonly controller: AbortController; users: number; requestedAt: number } | undefined;
+
+/**
+ * Aborts at the first request to stop; a second one ends the process at once, for whoever can't wait. Held twice, by a
+ * command and by what it calls, it is the same signal: a request that one of them got is not lost on the other.
+ */
 export function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
-  const controller = new AbortController();
-  let first = 0;
-  const onSignal = () => {
-    const isRepeat = performance.now() - first < SAME_REQUEST_MS;
-    if (controller.signal.aborted && isRepeat) return;
-    if (controller.signal.aborted) process.exit(130);
-    first = performance.now();
-    controller.abort(new InterruptedError());
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  if (current === undefined) {
+    current = { controller: new AbortController(), users: 0, requestedAt: 0 };
+    for (const name of SIGNALS) process.on(name, onRequest);
+  }
+  const held = current;
+  held.users++;
   return {
-    signal: controller.signal,
+    signal: held.controller.signal,
     [Symbol.dispose]: () => {
-      for (const name of SIGNALS) process.off(name, onSignal);
+      held.users--;
+      if (held.users > 0 || current !== held) return;
+      current = undefined;
+      for (const name of SIGNALS) process.off(name, onRequest);
     },
   };
+}
+
+function onRequest(): void {
+  if (current === undefined) return;
+  const { controller, requestedAt } = current;
+  if (controller.signal.aborted) {
+    if (performance.now() - requestedAt >= SAME_REQUEST_MS) process.exit(EXIT.interrupted);
+    return;
+  }
+  current.requestedAt = performance.now();
+  controller.abort(new InterruptedError());
+}
+
+/**
+ * From now on a request to stop ends the process with the code of CONTRACTS 5 also while nobody holds the signal: while
+ * a configuration is loaded or a file is read there is nothing to put in order.
+ */
+export function exitWhenInterrupted(): void {
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      if (current === undefined) process.exit(EXIT.interrupted);
+    });
+  }
 }
 
 /** Waits for Ctrl-C or a request to stop. */

@@ -1,5 +1,6 @@
 import type { Config } from '#config.ts';
 import { readStack } from '#embedded/stack-file.ts';
+import type { StackInfo } from '#embedded/stack-file.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import { inSnapshot } from '#store/db.ts';
 import type { Db } from '#store/db.ts';
@@ -11,6 +12,7 @@ import { loadGeneration } from '#store/load-generation.ts';
 import { loadInput } from '#store/load-input.ts';
 import type { RoundRecord } from '#store/round-record.ts';
 
+import { laneEvent } from './lane-event.ts';
 import { whatNext } from './what-next.ts';
 import { workflowLink } from './workflow-link.ts';
 
@@ -18,6 +20,8 @@ export interface RoundStory extends RoundRecord {
   /** The ledger of the round, in the order of its calls. */
   readonly calls: readonly AttemptRecord[];
   readonly decisions: readonly DecisionRecord[];
+  /** Where a lane carries the round: the event of its history that scheduled it; null where that is not known. */
+  readonly event: string | null;
 }
 
 /** All that the store knows of one generation. */
@@ -36,7 +40,7 @@ export interface Story extends GenerationRecord {
 
 export async function loadStory(db: Db, config: Config, generation: string): Promise<Story> {
   const stack = await readStack(config.dataDir);
-  return inSnapshot(db, async (trx) => {
+  const story = await inSnapshot(db, async (trx) => {
     const loaded = await loadGeneration(trx, { generation });
     if (loaded === undefined) throw new Error(`The generation ${generation} is gone from the store.`);
     const attempts = await listAttempts(trx, { generation });
@@ -46,14 +50,27 @@ export async function loadStory(db: Db, config: Config, generation: string): Pro
       calls: attempts.filter((attempt) => attempt.round === round.round),
       decisions: decisions.filter((decision) => decision.round === round.round),
     }));
+    const unpriced = attempts.filter(({ state, costUsd }) => state === 'answered' && costUsd === null);
     return {
       ...loaded,
       input: await loadInput(trx, { generation }),
       rounds,
       costUsd: rounds.reduce((sum, { costUsd }) => sum + costUsd, 0),
-      unpriced: attempts.filter(({ state, costUsd }) => state === 'answered' && costUsd === null).length,
-      link: workflowLink(stack, generation),
+      unpriced: unpriced.length,
+      link: workflowLink(stack, rounds.at(-1)?.carrier ?? generation),
       next: whatNext(loaded, stack !== undefined),
     };
   });
+  const rounds = await Promise.all(
+    story.rounds.map(async (round) => ({ ...round, event: await eventOf(stack, round, story.id) })),
+  );
+  return { ...story, rounds };
+}
+
+async function eventOf(
+  stack: StackInfo | undefined,
+  { carrier, runId, generation }: RoundRecord,
+  id: string,
+): Promise<string | null> {
+  return carrier === generation || runId === null ? null : laneEvent(stack, { carrier, runId, id });
 }

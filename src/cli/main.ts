@@ -1,4 +1,7 @@
 import { runCommandLine } from './command-line.ts';
+import { exitWhenInterrupted } from './interrupt.ts';
+
+exitWhenInterrupted();
 
 // Whoever read our output has seen enough of it (`| head`); what the command does otherwise goes on.
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,27 +1,29 @@
 import type { Config } from '#config.ts';
-import { idProblem, NO_BATCH } from '#domain/identity.ts';
-import type { LoadedTask } from '#domain/task.ts';
 import { readStack } from '#embedded/stack-file.ts';
+import type { InputItem } from '#intake/input-record.ts';
 import type { Store } from '#store/open-store.ts';
 
 import { batchOutcome } from './batch-outcome.ts';
+import { checkInput } from './check-input.ts';
 import type { RunOptions } from './commands/run.ts';
-import { estimateBatch } from './estimate-batch.ts';
+import { BatchEstimate } from './estimate-batch.ts';
 import { EXIT } from './exit-codes.ts';
+import { changedInputs } from './find-changed-inputs.ts';
 import { followBatch } from './follow-batch.ts';
 import { InterruptedError, interruptSignal } from './interrupt.ts';
+import { batchIdOf, openBatchInput, prepareBatch } from './prepare-batch.ts';
+import type { InputToPrepare } from './prepare-batch.ts';
 import { projectStore } from './project.ts';
-import { readItems } from './read-items.ts';
-import type { BadLine, InputItem } from './read-items.ts';
 import { requireTask } from './require-task.ts';
 import { say } from './say.ts';
 import { shellWord } from './shell-word.ts';
-import { shuffled } from './shuffle.ts';
 import { startBatch } from './start-batch.ts';
+import type { Submission } from './submission.ts';
 import { submitBatch } from './submit-batch.ts';
-import type { Submission } from './submit-batch.ts';
+import type { Submitted } from './submit-batch.ts';
 import { UsageError } from './usage-error.ts';
 import { withTemporalClient } from './with-client.ts';
+import { workflowLink } from './workflow-link.ts';
 import { checkStack, withStack } from './with-stack.ts';
 import type { StackInUse } from './with-stack.ts';
 import { checkTarget } from './write-aside.ts';
@@ -32,71 +34,71 @@ export interface BatchToRun extends RunOptions {
   readonly input: string;
 }
 
-/** More would scroll the first ones away. */
-const MAX_BAD_LINES_TOLD = 20;
-
 /** Submits, follows, writes the results; the exit code of CONTRACTS 5. */
 export async function runBatch(config: Config, wanted: BatchToRun): Promise<number> {
   const task = requireTask(config, wanted.task);
-  const submission = await prepare(task, wanted);
-  if (wanted.dryRun === true) return estimateBatch(config, submission, wanted.json === true);
-  if (wanted.detach === true && (await readStack(config.dataDir)) === undefined) {
+  const batch = batchIdOf(task, wanted);
+  await using source = await openBatchInput(config, wanted);
+  if (wanted.out !== undefined) await checkTarget(wanted.out, source.name);
+  if (wanted.dryRun === true) return await dryRun(config, wanted, { batch, task, source });
+  const place = await checkStack({ config, scenario: wanted.scenario });
+  if (wanted.detach === true && place.kind === 'none') {
     throw new UsageError('--detach needs a stack that goes on: start `proofline dev` first.');
   }
-  await checkStack({ config, scenario: wanted.scenario });
-  if (wanted.out !== undefined) await checkTarget(wanted.out);
   await using store = await projectStore(config);
   using interrupt = interruptSignal();
-  const { added, existing } = await submitBatch(store.db, config, submission);
-  say(
-    `Batch ${submission.batch}: ${added} submitted${existing > 0 ? `, ${existing} were there already` : ''}.`,
-  );
-  const isStackGone = async () => (await readStack(config.dataDir)) === undefined;
+  const { signal } = interrupt;
+  const isStackGone = async () =>
+    place.kind !== 'elsewhere' && (await readStack(config.dataDir)) === undefined;
+  let phase = 'its input was checked; nothing was submitted';
   try {
+    const changed = await changedInputs(store.db, config, { task, batch });
+    const onItems = (items: readonly InputItem[]) => changed.look(items);
+    const submission = await prepareBatch({ batch, task, source }, wanted, { onItems, signal });
+    changed.finish();
+    phase = 'the batch was submitted; the rows that are in wait in the queue';
+    tellSubmitted(submission, await submitBatch(store.db, config, submission, signal));
+    phase = 'the batch was started; its rows wait in the queue';
     return await withStack({ config, scenario: wanted.scenario }, (stack) =>
-      follow({ store, stack, submission, wanted, signal: interrupt.signal, isStackGone }),
+      follow({ store, stack, submission, wanted, signal, isStackGone }),
     );
   } catch (error) {
-    // Before the batch was started: its rows wait, and nothing has been spent.
+    // Nothing has been spent yet.
     if (!(error instanceof InterruptedError)) throw error;
-    say('Interrupted before the batch was started; its rows wait in the queue.');
-    say(`Take it up again: ${commandAgain(submission.batch, wanted)}`);
+    say(`Interrupted before ${phase}.`);
+    say(`Take it up again: ${commandAgain(batch, wanted)}`);
     return EXIT.interrupted;
   }
 }
 
-async function prepare(task: LoadedTask, wanted: BatchToRun): Promise<Submission> {
-  const { input, limit, shuffle, concurrency, idColumn, map } = wanted;
-  const batch = wanted.id ?? `${task.pinned.name}-${timeStamp(new Date())}`;
-  const problem = idProblem(batch);
-  if (problem !== undefined) throw new UsageError(`--id: ${problem}.`);
-  if (batch === NO_BATCH) throw new UsageError(`--id: ${NO_BATCH} stands for no batch; choose another.`);
-  const { items, bad } = await readItems(input, { task, idColumn, map });
-  tellBadLines(input, bad, wanted.skipInvalid === true);
-  const placed = items.map((item, seq) => ({ ...item, seq }));
-  const ordered = shuffle === undefined ? placed : shuffled(placed, shuffle);
-  const chosen: readonly (InputItem & { readonly seq: number })[] = ordered.slice(0, limit ?? ordered.length);
-  if (chosen.length === 0) throw new UsageError(`${input} holds no input; nothing was submitted.`);
-  return { batch, task, concurrency, items: chosen };
-}
-
-function tellBadLines(input: string, bad: readonly BadLine[], skip: boolean): void {
-  if (bad.length === 0) return;
-  const lines = bad.slice(0, MAX_BAD_LINES_TOLD).map(({ line, problem }) => `${input}:${line}: ${problem}`);
-  const more = bad.length - lines.length;
-  if (more > 0) lines.push(`and ${more} more.`);
-  if (!skip) {
-    const count = bad.length === 1 ? '1 line' : `${bad.length} lines`;
-    throw new UsageError([
-      ...lines,
-      `${count} can't be used; nothing was submitted. Mend them, or leave them out with --skip-invalid.`,
-    ]);
+/** Checks every line and estimates; needs no stack, opens no store, sends nothing. */
+async function dryRun(config: Config, wanted: BatchToRun, input: InputToPrepare): Promise<number> {
+  const { shuffle, limit } = wanted;
+  const { batch, task, source } = input;
+  const estimate = await BatchEstimate.open(config, { batch, task, size: source.size });
+  // Which lines a shuffle leaves within the limit is known once all have been counted.
+  const isLater = shuffle !== undefined && limit !== undefined;
+  const within = ({ seq }: InputItem) => limit === undefined || seq < limit;
+  const { order, options } = await prepareBatch(input, wanted, {
+    onItems: async (items) => {
+      if (!isLater) estimate.add(items.filter(within));
+    },
+  });
+  if (isLater) {
+    await checkInput(source, options, {
+      onItems: async (items) => estimate.add(items.filter(({ seq }) => order(seq) !== undefined)),
+    });
   }
-  for (const line of lines) say(`left out: ${line}`);
+  return estimate.tell(wanted.json === true);
 }
 
-function timeStamp(now: Date): string {
-  return now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+function tellSubmitted({ batch, refused }: Submission, { added, existing }: Submitted): void {
+  const parts = [
+    `${added} submitted`,
+    ...(existing > 0 ? [`${existing} were there already`] : []),
+    ...(refused > 0 ? [`${refused} left out`] : []),
+  ];
+  say(`Batch ${batch}: ${parts.join(', ')}.`);
 }
 
 interface Following {
@@ -114,9 +116,8 @@ function follow({ store, stack, submission, wanted, signal, isStackGone }: Follo
   return withTemporalClient(temporal, async (client) => {
     signal.throwIfAborted();
     const workflow = await startBatch(client, batch, task.pinned.name);
-    say(
-      `Look at it: ${info.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflow.workflowId)}`,
-    );
+    const link = workflowLink(info ?? undefined, workflow.workflowId);
+    say(link === null ? `Its workflow is ${workflow.workflowId}.` : `Look at it: ${link}`);
     if (wanted.detach === true) {
       say(`It runs on; look with: npx proofline status ${batch}`);
       return EXIT.done;
@@ -134,6 +135,8 @@ function follow({ store, stack, submission, wanted, signal, isStackGone }: Follo
     if (wanted.out !== undefined) {
       const { lines } = await writeResults(store.db, { batch, out: wanted.out });
       say(`${lines} results are in ${wanted.out}, in input order.`);
+      if (submission.refused > 0)
+        say(`${submission.refused} of them are lines that were left out, with the reason.`);
     }
     return batchOutcome(store.db, { batch, json: wanted.json === true });
   });
@@ -150,13 +153,15 @@ function tellDetached(batch: string, wanted: BatchToRun, isOwn: boolean): void {
 
 /** The same command to the letter: another limit or order would be another file of inputs. */
 function commandAgain(batch: string, wanted: BatchToRun): string {
-  const { task, input, out, limit, shuffle, idColumn, map, live } = wanted;
+  const { task, input, out, limit, shuffle, form, idColumn, map, skipInvalid, live } = wanted;
   const words = [
     ['run', task, input, '--id', batch],
     out === undefined ? [] : ['--out', out],
     limit === undefined ? [] : ['--limit', String(limit)],
     shuffle === undefined ? [] : ['--shuffle', String(shuffle)],
     idColumn === undefined ? [] : ['--id-column', idColumn],
+    form === undefined ? [] : [`--${form}`],
+    skipInvalid === true ? ['--skip-invalid'] : [],
     live === true ? ['--live'] : [],
     [...map].flatMap(([field, column]) => ['--map', `${field}=${column}`]),
   ].flat();

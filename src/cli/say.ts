@@ -1,6 +1,7 @@
 import { plainText } from './plain-text.ts';
+import { writeAbove } from './progress-display.ts';
 
 /** One line for a person, on stderr: stdout is for data. */
 export function say(line: string): void {
-  process.stderr.write(`${plainText(line)}\n`);
+  writeAbove(plainText(line));
 }

@@ -1,28 +1,23 @@
 import type { Config } from '#config.ts';
 import { hashValue } from '#domain/hash.ts';
-import type { LoadedTask } from '#domain/task.ts';
+import type { InputItem, InputRecord } from '#intake/input-record.ts';
 import { addItems } from '#store/add-items.ts';
+import { countRefusedLines } from '#store/count-refused-lines.ts';
+import type { BatchRecord } from '#store/batch-record.ts';
 import { createBatch } from '#store/create-batch.ts';
 import type { Db } from '#store/db.ts';
-import { findConflicts } from '#store/find-conflicts.ts';
 import { finishSubmission } from '#store/finish-submission.ts';
+import { putRefusedLines } from '#store/put-refused-lines.ts';
 
-import type { InputItem } from './read-items.ts';
+import { inputRecords } from './input-records.ts';
+import type { Submission } from './submission.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A transaction of this many rows takes some tens of milliseconds; other processes wait that long. */
 const CHUNK_ITEMS = 500;
 
 /** More would scroll the first ones away. */
-const MAX_CONFLICTS_TOLD = 20;
-
-export interface Submission {
-  readonly batch: string;
-  readonly task: LoadedTask;
-  readonly concurrency: number;
-  /** In the order in which they are to run; `seq` is their place in the input. */
-  readonly items: readonly (InputItem & { readonly seq: number })[];
-}
+export const MAX_CONFLICTS_TOLD = 20;
 
 export interface Submitted {
   readonly added: number;
@@ -30,65 +25,114 @@ export interface Submitted {
   readonly existing: number;
 }
 
-/** Puts a batch's rows into the store. An id with another input is refused before anything is written or spent. */
-export async function submitBatch(db: Db, config: Config, wanted: Submission): Promise<Submitted> {
-  const { batch, task, concurrency } = wanted;
-  const { name, version } = task.pinned;
-  const items = wanted.items.map((item, runOrder) => ({
-    ...item,
-    runOrder,
-    inputHash: hashValue(item.input),
-  }));
-  const chunks = Array.from({ length: Math.ceil(items.length / CHUNK_ITEMS) }, (_, index) =>
-    items.slice(index * CHUNK_ITEMS, (index + 1) * CHUNK_ITEMS),
-  );
-  const conflicts: string[] = [];
-  for (const chunk of chunks) {
-    const found = await findConflicts(db, { task: name, batch, items: chunk });
-    conflicts.push(
-      ...found.conflicts.map(({ id, ours, theirs }) => `id ${id}: the batch has ${ours}, the file ${theirs}`),
-    );
+/**
+ * Puts a batch's rows into the store, chunk by chunk: what was checked is read once more. Called off by the signal, it
+ * throws its reason, and the chunks before are kept.
+ */
+export async function submitBatch(
+  db: Db,
+  config: Config,
+  wanted: Submission,
+  signal: AbortSignal,
+): Promise<Submitted> {
+  const { batch, source, options, order } = wanted;
+  await refuseChanged(wanted);
+  await createRow(db, config, wanted);
+  const hadRefused = (await countRefusedLines(db, { batch })) > 0;
+  let added = 0;
+  let existing = 0;
+  for await (const { records } of inputRecords(source, options)) {
+    for (let from = 0; from < records.length; from += CHUNK_ITEMS) {
+      signal.throwIfAborted();
+      const chunk = records.slice(from, from + CHUNK_ITEMS).filter(({ seq }) => order(seq) !== undefined);
+      signal.throwIfAborted();
+      const outcome = await addChunk(db, wanted, chunk);
+      await refuseChunk(db, batch, chunk, hadRefused);
+      added += outcome.added;
+      existing += outcome.existing;
+    }
   }
-  if (conflicts.length > 0) throw conflictError(batch, conflicts);
-  const simulated = !config.live;
-  const now = () => new Date().toISOString();
+  await refuseChanged(wanted);
+  await finishSubmission(db, { batch });
+  return { added, existing };
+}
+
+/** Its lines were checked and are no more what they were. */
+async function refuseChanged({ source, batch }: Submission): Promise<void> {
+  if (!(await source.hasChanged())) return;
+  throw new UsageError(
+    `The input ${source.name} was written to while it was read, and batch ${batch} was not started: run the same ` +
+      'command again once the file is whole. Rows that are in already are kept, and nothing was spent.',
+  );
+}
+
+async function createRow(db: Db, config: Config, wanted: Submission): Promise<void> {
+  const { batch, task, concurrency, form } = wanted;
+  const { name, version } = task.pinned;
   const created = await createBatch(db, {
     batch,
     task: name,
     version,
     taskHash: task.hash,
-    simulated,
+    simulated: !config.live,
     concurrency,
-    now: now(),
+    form,
+    now: new Date().toISOString(),
   });
-  if (created.kind === 'conflict') {
-    const { batch: theirs, differs } = created;
-    const has = `${theirs.task} version ${theirs.version}, ${theirs.simulated ? 'simulated' : 'live'}`;
-    throw new UsageError(
-      `The batch ${batch} exists with another ${differs.join(' and ')} (${has}); choose another --id.`,
-    );
-  }
-  let added = 0;
-  let existing = 0;
-  for (const chunk of chunks) {
-    const outcome = await addItems(db, { batch, items: chunk, now: now() });
-    if (outcome.kind === 'conflict')
-      throw conflictError(
-        batch,
-        outcome.conflicts.map(({ id }) => `id ${id}`),
-      );
-    added += outcome.added;
-    existing += outcome.existing;
-  }
-  await finishSubmission(db, { batch });
-  return { added, existing };
+  if (created.kind === 'conflict') throw otherBatchError(created.batch, created.differs);
 }
 
-function conflictError(batch: string, conflicts: readonly string[]): UsageError {
+/** A batch of this id that is there already and is of another sort. */
+export function otherBatchError(theirs: BatchRecord, differs: readonly string[]): UsageError {
+  const has = `${theirs.task} version ${theirs.version}, ${theirs.simulated ? 'simulated' : 'live'}`;
+  return new UsageError(
+    `The batch ${theirs.id} exists with another ${differs.join(' and ')} (${has}); choose another --id.`,
+  );
+}
+
+async function addChunk(
+  db: Db,
+  { batch, order }: Submission,
+  records: readonly InputRecord[],
+): Promise<Submitted> {
+  const items = records.flatMap((record) => {
+    const runOrder = order(record.seq);
+    return record.kind === 'item' && runOrder !== undefined ? [{ ...itemOf(record), runOrder }] : [];
+  });
+  const outcome = await addItems(db, { batch, items, now: new Date().toISOString() });
+  if (outcome.kind === 'added') return outcome;
+  // Somebody else has submitted under this id since the input was checked.
+  throw conflictError(
+    batch,
+    outcome.conflicts.map(({ id }) => `id ${id}`),
+  );
+}
+
+function itemOf({ id, seq, input, extra, metadata }: InputItem) {
+  return { id, seq, input, inputHash: hashValue(input), extra, metadata };
+}
+
+async function refuseChunk(
+  db: Db,
+  batch: string,
+  records: readonly InputRecord[],
+  hadRefused: boolean,
+): Promise<void> {
+  const refused = records.filter((record) => record.kind === 'refused');
+  const good = hadRefused ? records.filter((record) => record.kind === 'item') : [];
+  await putRefusedLines(db, { batch, refused, mended: good.map(({ seq }) => seq) });
+}
+
+/** Ids that stand in a batch with another input, the first of them and how many; nothing was written or spent. */
+export function conflictError(
+  batch: string,
+  conflicts: readonly string[],
+  count: number = conflicts.length,
+): UsageError {
   const told = conflicts.slice(0, MAX_CONFLICTS_TOLD);
-  const more = conflicts.length - told.length;
+  const more = count - told.length;
   return new UsageError([
-    `The batch ${batch} has ${conflicts.length} of these ids with another input; nothing was submitted or spent:`,
+    `The batch ${batch} has ${count} of these ids with another input; nothing was submitted or spent:`,
     ...told,
     ...(more > 0 ? [`and ${more} more.`] : []),
     'Choose another --id for another file.',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { UsageError } from './usage-error.ts';
@@ -38,9 +38,18 @@ async function writeWhole(path: string, lines: AsyncIterable<string>): Promise<v
   }
 }
 
-/** Refuses what could not be written, before the work whose results it is to hold. */
-export async function checkTarget(file: string): Promise<void> {
-  await targetOf(file);
+/** Refuses what could not be written, before the work whose results it is to hold; its own input too. */
+export async function checkTarget(file: string, input: string): Promise<void> {
+  const target = await targetOf(file);
+  const folder = dirname(target);
+  try {
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`${file}: the folder ${folder} can't be written to; name another one with --out.`);
+  }
+  if (target === (await realpath(input).catch(() => undefined))) {
+    throw new UsageError(`${file} is the input itself; name another file with --out.`);
+  }
 }
 
 /** The file itself where the name is a link; refuses what a rename would not replace as its owner means. */
@@ -49,7 +58,7 @@ async function targetOf(file: string): Promise<string> {
   if (folder?.isDirectory() !== true)
     throw new UsageError(`${file}: the folder ${dirname(file)} is not there.`);
   const there = await stat(file).catch(() => undefined);
-  if (there === undefined) return file;
+  if (there === undefined) return join(await realpath(dirname(file)), basename(file));
   if (!there.isFile()) {
     throw new UsageError(`${file} is no plain file; leave out --out and the results come on stdout.`);
   }

@@ -4,9 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import type { EndingKind } from '#domain/ending.ts';
 import type { Db } from '#store/db.ts';
 import { iterateResults } from '#store/iterate-results.ts';
+import { iterateRefusedLines } from '#store/iterate-refused-lines.ts';
 
 import { jsonLine } from './json-line.ts';
-import { resultLine } from './result-line.ts';
+import { refusedResultLine, resultLine } from './result-line.ts';
+import type { RefusedResultLine, ResultLine } from './result-line.ts';
 import { writeAside } from './write-aside.ts';
 
 export interface ResultsToWrite {
@@ -24,13 +26,35 @@ export async function writeResults(
 ): Promise<{ readonly lines: number }> {
   let lines = 0;
   async function* texts(): AsyncGenerator<string, void, void> {
-    for await (const record of iterateResults(db, { batch, ending })) {
+    for await (const line of ending === undefined ? allLines(db, batch) : endedLines(db, batch, ending)) {
       lines++;
-      yield jsonLine(resultLine(record));
+      yield jsonLine(line);
     }
   }
   await (out === null ? writeOut(texts()) : writeAside(out, texts()));
   return { lines };
+}
+
+async function* endedLines(
+  db: Db,
+  batch: string,
+  ending: EndingKind,
+): AsyncGenerator<ResultLine, void, void> {
+  for await (const record of iterateResults(db, { batch, ending })) yield resultLine(record);
+}
+
+/** Results and left out lines, each in its place. */
+async function* allLines(db: Db, batch: string): AsyncGenerator<ResultLine | RefusedResultLine, void, void> {
+  const refused = iterateRefusedLines(db, { batch });
+  let next = await refused.next();
+  for await (const record of iterateResults(db, { batch })) {
+    const seq = record.generation.seq ?? 0;
+    for (; next.done !== true && next.value.seq < seq; next = await refused.next()) {
+      yield refusedResultLine(next.value);
+    }
+    yield resultLine(record);
+  }
+  for (; next.done !== true; next = await refused.next()) yield refusedResultLine(next.value);
 }
 
 async function writeOut(texts: AsyncIterable<string>): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -32,14 +32,19 @@ export function unlockFolder(dataDir: string): void {
 
 /** Whether a living process has the folder; true as well where that can't be found out. */
 export function isFolderLocked(dataDir: string): boolean {
-  if (held.has(dataDir)) return true;
+  return lockState(dataDir) !== 'free';
+}
+
+/** `unknown`: another user's folder, say, which may be looked at and not locked. */
+export function lockState(dataDir: string): 'free' | 'held' | 'unknown' {
+  if (held.has(dataDir)) return 'held';
+  if (!existsSync(join(dataDir, LOCK))) return 'free';
   try {
     const lock = tryLock(dataDir, 0);
     lock?.close();
-    return lock === undefined;
+    return lock === undefined ? 'held' : 'free';
   } catch {
-    // Another user's folder, say: it may be looked at and not locked.
-    return true;
+    return 'unknown';
   }
 }
 

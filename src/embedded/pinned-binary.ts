@@ -25,4 +25,6 @@ export interface FindOptions {
   /** Proofline's cache folder; made when needed. */
   readonly cacheDir: string;
   readonly log: (sentence: string) => void;
+  /** Calls a fetch off; the signal's reason is thrown, and nothing is left of what was fetched. */
+  readonly signal?: AbortSignal;
 }

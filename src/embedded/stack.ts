@@ -4,13 +4,16 @@ import type { Config } from '#config.ts';
 import { startSimulator } from '#simulator/server.ts';
 import type { Simulator } from '#simulator/server.ts';
 
+import { prepareDataFolder } from './data-folder.ts';
 import { endLeftovers } from './leftovers.ts';
 import { lockFolder, unlockFolder } from './folder-lock.ts';
 import { readStack, removeStack, writeStack } from './stack-file.ts';
 import type { StackInfo } from './stack-file.ts';
+import { StackRunsError } from './stack-runs-error.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { databaseFileIn, startTemporalServer } from './temporal-server.ts';
-import { startWorkerProcess } from './worker-process.ts';
+import { startReloadableWorker } from './reloadable-worker.ts';
+import type { ReloadableWorker } from './reloadable-worker.ts';
 
 export interface StackOptions {
   readonly config: Config;
@@ -19,12 +22,19 @@ export interface StackOptions {
   /** A Temporal server that is there already; left out, one is started. */
   readonly temporalAddress: string | null;
   readonly log: (sentence: string) => void;
+  /** How long calls under way may take to end when the worker is drained, in milliseconds. */
+  readonly drainMs: number;
   /** Calls the start off; what has been started is ended again, and the signal's reason is thrown. */
   readonly signal: AbortSignal;
 }
 
 export interface Stack extends AsyncDisposable {
   readonly info: StackInfo;
+  /**
+   * A worker with the code, the tasks and the prompts as they are now takes over from the one that runs; rejects, and
+   * leaves that one alone, where it does not come up.
+   */
+  reload(): Promise<void>;
   /** Drains the worker, then ends the rest, in that order. */
   stop(): Promise<void>;
 }
@@ -35,13 +45,9 @@ export interface Stack extends AsyncDisposable {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir } = options.config;
+  await prepareDataFolder(dataDir);
   if (!lockFolder(dataDir)) {
-    const first = await readStack(dataDir);
-    const where =
-      first === undefined
-        ? 'It is just starting.'
-        : `Temporal is at ${first.temporalAddress}, its UI at ${first.uiUrl}.`;
-    throw new Error(`A stack runs on ${dataDir} already. ${where} Use that one, or stop it first.`);
+    throw new StackRunsError(dataDir, await readStack(dataDir));
   }
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -51,8 +57,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     await endLeftovers({ databaseFile: databaseFileIn(dataDir) }, options.log);
-    const info = await startParts(options, started);
-    return { info, stop, [Symbol.asyncDispose]: stop };
+    const { info, worker } = await startParts(options, started);
+    return { info, reload: () => worker.reload(), stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -60,7 +66,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Starts part by part; what has been started is noted, so that it can be ended in reverse. */
-async function startParts(options: StackOptions, started: (() => Promise<void>)[]): Promise<StackInfo> {
+async function startParts(
+  options: StackOptions,
+  started: (() => Promise<void>)[],
+): Promise<{ readonly info: StackInfo; readonly worker: ReloadableWorker }> {
   const { config, log } = options;
   const { dataDir, live } = config;
   // After a restart of a part its new id is published; before all are up there is nothing to publish.
@@ -83,7 +92,7 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
   });
   // Before the worker is up, so that a kill in between leaves a trace of the server.
   await writeStack(dataDir, infoNow());
-  const worker = await startWorkerProcess({
+  const worker = await startReloadableWorker({
     configPath: config.configPath,
     dataDir,
     address: options.temporalAddress === null ? temporal.address : null,
@@ -91,13 +100,14 @@ async function startParts(options: StackOptions, started: (() => Promise<void>)[
     live,
     log,
     signal: options.signal,
+    graceMs: options.drainMs,
     onStart: () => setImmediate(() => publish()),
   });
   started.push(() => worker.stop());
   workerPid = () => worker.pid;
   publish = () => void writeStack(dataDir, infoNow());
   await writeStack(dataDir, infoNow());
-  return infoNow();
+  return { info: infoNow(), worker };
 }
 
 interface TemporalPart {
@@ -107,14 +117,20 @@ interface TemporalPart {
 }
 
 async function temporalOf(
-  { config, temporalAddress, log }: StackOptions,
+  { config, temporalAddress, log, signal }: StackOptions,
   started: (() => Promise<void>)[],
   onStart: () => void,
 ): Promise<TemporalPart> {
   if (temporalAddress !== null) return { address: temporalAddress, uiUrl: uiOf(temporalAddress), pid: null };
   const { searchPath: path, cacheDir, dataDir } = config;
-  const cli = await findTemporalCli({ path, cacheDir, log });
-  const server = await startTemporalServer({ cli, dataDir, log, onStart: () => setImmediate(onStart) });
+  const cli = await findTemporalCli({ path, cacheDir, log, signal });
+  const server = await startTemporalServer({
+    cli,
+    dataDir,
+    log,
+    signal,
+    onStart: () => setImmediate(onStart),
+  });
   started.push(() => server.stop());
   return server;
 }

@@ -22,8 +22,8 @@ export interface Program {
 
 export interface Supervised {
   readonly pid: number | null;
-  /** Ends it and does not start it again. */
-  stop(): Promise<void>;
+  /** Ends it and does not start it again; asked again, with the shorter of the times that it was given. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /** Keeps a program running until it is stopped. It has a process group of its own: Ctrl-C reaches the stack alone. */
@@ -51,10 +51,11 @@ export function supervise(program: Program): Supervised {
     get pid() {
       return child?.pid ?? null;
     },
-    async stop() {
+    async stop(graceMs = program.graceMs) {
+      const isFirst = !stopping;
       stopping = true;
       clearTimeout(restart);
-      if (child !== undefined) await end(child, program.graceMs);
+      if (child !== undefined) await end(child, graceMs, isFirst);
       process.off('exit', killChild);
     },
   };
@@ -70,10 +71,11 @@ function spawnLogged({ file, args, logFile, channel }: Program): ChildProcess {
   }
 }
 
-async function end(child: ChildProcess, graceMs: number): Promise<void> {
+async function end(child: ChildProcess, graceMs: number, isFirst: boolean): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
+  // A second request would mean "at once" to it.
+  if (isFirst) child.kill('SIGTERM');
   const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
   await gone;
   clearTimeout(force);

@@ -1,6 +1,6 @@
 import { findOnPath } from './pinned-on-path.ts';
 import type { FindOptions } from './pinned-binary.ts';
-import { pinnedBinary } from './pinned-fetch.ts';
+import { cachedBinary, pinnedBinary } from './pinned-fetch.ts';
 import { runProgram } from './pinned-run.ts';
 import { TEMPORAL_CLI } from './temporal-cli-pin.ts';
 
@@ -13,6 +13,16 @@ const VERSION_MS = 10_000;
 /** Temporal's CLI: the one on PATH if it is new enough, else the pinned one, fetched where it is not cached yet. */
 export async function findTemporalCli(options: FindOptions): Promise<string> {
   return (await onPath(options)) ?? (await pinnedBinary(TEMPORAL_CLI, options));
+}
+
+/** The one that would be used, where it is here already; its version where it tells. */
+export async function knownTemporalCli(
+  options: FindOptions,
+): Promise<{ readonly file: string; readonly from: string } | undefined> {
+  const file = await onPath(options);
+  if (file !== undefined) return { file, from: 'on PATH' };
+  const cached = await cachedBinary(TEMPORAL_CLI, options);
+  return cached === undefined ? undefined : { file: cached, from: `cached, ${TEMPORAL_CLI.version}` };
 }
 
 async function onPath({ path, log }: FindOptions): Promise<string | undefined> {

@@ -9,8 +9,8 @@ import { supervise } from './supervised.ts';
 import type { Supervised } from './supervised.ts';
 
 /** Temporal's own, so that its command line finds the stack without being told. */
-const DEFAULT_PORT = 7233;
-const UI_OFFSET = 1000;
+export const DEFAULT_PORT = 7233;
+export const UI_OFFSET = 1000;
 
 /** The server stands within 2 s; a machine under load may take much longer. */
 const START_DEADLINE_MS = 60_000;
@@ -30,6 +30,8 @@ export interface TemporalServerOptions {
   readonly dataDir: string;
   readonly log: (sentence: string) => void;
   readonly onStart: () => void;
+  /** Calls the start off; the signal's reason is thrown. */
+  readonly signal: AbortSignal;
 }
 
 /** Ports can be lost between the look at them and the start; more often than this it is no accident. */
@@ -42,6 +44,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     const ports = await choosePorts(tried === 1);
     const started = await tryStart(options, { ...ports, logFile });
     if (started !== undefined) return started;
+    options.signal.throwIfAborted();
     if (tried === MAX_TRIES) throw new Error(`The Temporal server did not start; its log is ${logFile}.`);
   }
 }
@@ -54,7 +57,7 @@ interface Place {
 
 /** Undefined where the server ended at once or did not come up: its ports were taken meanwhile, say. */
 async function tryStart(
-  { cli, dataDir, log, onStart }: TemporalServerOptions,
+  { cli, dataDir, log, onStart, signal }: TemporalServerOptions,
   { port, uiPort, logFile }: Place,
 ): Promise<TemporalServer | undefined> {
   const mark = `stack-${hashText(`${dataDir} ${process.pid}`).slice('sha256:'.length, 'sha256:'.length + 16)}`;
@@ -73,7 +76,7 @@ async function tryStart(
     },
   });
   const address = `127.0.0.1:${port}`;
-  if (!(await untilReady(address, mark, ended.signal))) {
+  if (!(await untilReady(address, mark, AbortSignal.any([ended.signal, signal])))) {
     await supervised.stop();
     return undefined;
   }
@@ -83,7 +86,7 @@ async function tryStart(
     get pid() {
       return supervised.pid;
     },
-    stop: () => supervised.stop(),
+    stop: (graceMs) => supervised.stop(graceMs),
   };
 }
 

@@ -10,9 +10,8 @@ const READY_DEADLINE_MS = 120_000;
 /** A worker that can't even start (a variable is missing, say) will not do so the next time. */
 const MAX_EARLY_ENDS = 3;
 
-/** Calls under way get this long to end by themselves; what they would cost is a few cents at most. */
-export const EMBEDDED_GRACE_MS = 10_000;
-const KILL_AFTER_MS = EMBEDDED_GRACE_MS + 10_000;
+/** A worker that is to end gets this long, and then is killed: what it has begun is in the ledger, and goes on. */
+const KILL_AFTER_MS = 20_000;
 
 /**
  * A batch leaves young garbage behind, and V8 lets five heaps grow before it looks for it: 1.1 GB with 500 items in
@@ -28,6 +27,8 @@ export interface WorkerProcessOptions {
   readonly address: string | null;
   readonly simulatorUrl: string | null;
   readonly live: boolean;
+  /** How long calls under way may take to end by themselves once it is to end, in milliseconds. */
+  readonly graceMs: number;
   readonly log: (sentence: string) => void;
   readonly onStart: () => void;
   /** Calls the wait for it off; the signal's reason is thrown. */
@@ -80,9 +81,9 @@ function entryPoint(): string {
   return fileURLToPath(import.meta.resolve('#cli/main.ts'));
 }
 
-function workerArgs({ configPath, address, simulatorUrl, live }: WorkerProcessOptions): string[] {
+function workerArgs({ configPath, address, simulatorUrl, live, graceMs }: WorkerProcessOptions): string[] {
   return [
-    ['--config', configPath, 'worker', '--grace', `${EMBEDDED_GRACE_MS} ms`],
+    ['--config', configPath, 'worker', '--grace', `${graceMs} ms`],
     address === null ? [] : ['--address', address],
     simulatorUrl === null ? [] : ['--simulator', simulatorUrl],
     live ? ['--live'] : [],

@@ -43,16 +43,8 @@ const STORE_OPTIONS = {
   },
 } as const satisfies ActivityOptions;
 
-export const {
-  plan,
-  openReview,
-  recordDecision,
-  loadBatch,
-  pageBatch,
-  countBatch,
-  nextLane,
-  loadLane,
-} = proxyActivities<Activities>(STORE_OPTIONS);
+export const { plan, openReview, recordDecision, loadBatch, pageBatch, countBatch, nextLane, loadLane } =
+  proxyActivities<Activities>(STORE_OPTIONS);
 
 /** Ending a batch ends all that is left of it, which may be tens of thousands of items. */
 const SWEEP_TIMEOUT = '30 minutes';

@@ -66,10 +66,7 @@ export class BatchRun {
       if (!isCancellation(error)) throw error;
       // Cancelled from outside: the children heard it too, and each settles its own ending.
       this.cancelled ??= 'operator';
-      return {
-        kind: 'done',
-        progress: await CancellationScope.nonCancellable(() => this.close('cancelled')),
-      };
+      return { kind: 'done', progress: await CancellationScope.nonCancellable(() => this.closeCancelled()) };
     }
   }
 
@@ -146,6 +143,12 @@ export class BatchRun {
       `${accepted} accepted, ${repaired} repaired, ${counted.waiting} waiting for a person, ` +
         `${counted.endings['dead-lettered']} dead letters · $${counted.costUsd.toFixed(4)}`,
     ]);
+  }
+
+  private async closeCancelled(): Promise<BatchProgress> {
+    // Lanes would be terminated with their batch, in the middle of calls that may still bring an answer.
+    if (this.way instanceof Lanes) await this.way.untilEnded();
+    return this.close('cancelled');
   }
 
   private async close(state: 'done' | 'cancelled'): Promise<BatchProgress> {

@@ -1,4 +1,11 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import { StartLane } from '#contract/batch.ts';
 import type { LaneResult } from '#contract/batch.ts';
@@ -135,7 +142,9 @@ export class LaneRun {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
     for (;;) {
-      await condition(() => this.isOver() || (this.isFed() && this.spare() >= Math.max(LEAST_YIELD, this.inFlight)));
+      await condition(
+        () => this.isOver() || (this.isFed() && this.spare() >= Math.max(LEAST_YIELD, this.inFlight)),
+      );
       if (this.isOver()) return;
       const places = this.spare();
       this.places -= places;

@@ -67,7 +67,12 @@ export class Lanes {
   begun: number;
 
   constructor(
-    { batch, concurrency, afterOrder, begun }: { batch: string; concurrency: number; afterOrder: number; begun: number },
+    {
+      batch,
+      concurrency,
+      afterOrder,
+      begun,
+    }: { batch: string; concurrency: number; afterOrder: number; begun: number },
     mood: BatchMood,
   ) {
     this.batch = batch;
@@ -81,6 +86,10 @@ export class Lanes {
 
   cancel(): void {
     this.scope.cancel();
+  }
+
+  untilEnded(): Promise<void> {
+    return condition(() => this.running.size === 0);
   }
 
   /** Runs lanes until nothing is left to begin (true), or the batch stops (false). All have ended then. */
@@ -119,7 +128,7 @@ export class Lanes {
       this.afterOrder = next.throughOrder;
     }
     this.isExhausted = true;
-    await condition(() => this.running.size === 0);
+    await this.untilEnded();
     return isWhole;
   }
 

@@ -13,6 +13,8 @@ export const pauseSignal = defineSignal<[unknown]>(SIGNALS.pause);
 export const resumeSignal = defineSignal(SIGNALS.resume);
 export const cancelSignal = defineSignal<[unknown]>(SIGNALS.cancel);
 export const waitingSignal = defineSignal<[string]>(SIGNALS.waiting);
-export const yieldsSignal = defineSignal<[{ readonly lane: string; readonly places: number }]>(SIGNALS.yields);
+export const yieldsSignal = defineSignal<[{ readonly lane: string; readonly places: number }]>(
+  SIGNALS.yields,
+);
 export const widenSignal = defineSignal<[number]>(SIGNALS.widen);
 export const progressQuery = defineQuery<BatchProgress>(QUERIES.progress);

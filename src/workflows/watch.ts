@@ -13,7 +13,9 @@ const LONG_EVENTS = 2000;
 export async function watch(): Promise<void> {
   while (workflowInfo().historyLength < LONG_EVENTS) {
     const { takenUp, orphaned } = await reconcile();
-    showDetails([`Last look: ${takenUp} lost runs taken up again, ${orphaned} ended from outside given their ending.`]);
+    showDetails([
+      `Last look: ${takenUp} lost runs taken up again, ${orphaned} ended from outside given their ending.`,
+    ]);
     await sleep(LOOK_EVERY);
   }
   await continueAsNew<typeof watch>();

@@ -11,6 +11,7 @@ export const FOLDERS = [
   'store',
   'telemetry',
   'client',
+  'intake',
   'simulator',
   'console',
   'cli',
@@ -91,6 +92,7 @@ const MAY_IMPORT: Readonly<Record<Exclude<Folder, 'console' | 'cli' | 'embedded'
   store: [inFolder('domain'), 'kysely', 'pg', ...NODE],
   telemetry: [inFolder('domain'), 'pino', '@opentelemetry/api', ...NODE],
   client: [inFolder('domain'), inFolder('contract'), '@temporalio/client', '@temporalio/common'],
+  intake: [inFolder('domain'), inFolder('contract'), 'zod', 'csv-parse/sync', ...NODE],
   simulator: [inFolder('domain'), 'zod', ...NODE],
 };
 

@@ -14,7 +14,7 @@ export interface RunningCommand {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
   /** What it has said on stderr until now. */
-  said(): string;
+  readonly said: () => string;
 }
 
 export interface CommandOptions {

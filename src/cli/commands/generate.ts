@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { EXIT } from '#cli/exit-codes.ts';
 import type { Finish } from '#cli/finish.ts';
 import { interruptSignal } from '#cli/interrupt.ts';
-import { inputProblem } from '#cli/input-problem.ts';
+import { inputProblem } from '#intake/input-problem.ts';
 import { projectConfig } from '#cli/project.ts';
 import { requireTask } from '#cli/require-task.ts';
 import { say } from '#cli/say.ts';

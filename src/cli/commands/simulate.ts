@@ -25,6 +25,8 @@ export function addSimulate(root: Command): void {
         port: wanted,
         scenario: parsed,
         ...(log !== undefined && { logFile: log }),
+      }).catch((error: unknown) => {
+        throw portError(error, wanted);
       });
       process.stdout.write(`${simulator.url}\n`);
       say(
@@ -32,6 +34,14 @@ export function addSimulate(root: Command): void {
       );
       await untilInterrupted();
     });
+}
+
+/** Ports below 1024 are the system's on many machines. */
+function portError(error: unknown, wanted: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be taken by this user';
+  return new Error(`Port ${wanted} of 127.0.0.1 ${why}: give --port another, or 0 for any that is free.`);
 }
 
 export function port(text: string): number {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 
 import { addresses } from '#cli/commands/dev.ts';
+import { EXIT } from '#cli/exit-codes.ts';
 import type { Finish } from '#cli/finish.ts';
 import { aborted, interruptSignal } from '#cli/interrupt.ts';
 import { projectConfig } from '#cli/project.ts';
@@ -27,11 +28,15 @@ export function addStart(root: Command, finish: Finish): void {
       const config = await projectConfig(command);
       using interrupt = interruptSignal();
       await withStack({ config }, async ({ info, isOwn }) => {
-        finish(await runBatch(config, DEMO));
-        for (const line of addresses(info)) process.stdout.write(`${line}\n`);
+        const code = await runBatch(config, DEMO);
+        finish(code);
+        if (code === EXIT.interrupted) return;
+        for (const line of info === null ? [] : addresses(info)) process.stdout.write(`${line}\n`);
         if (exit === true || !isOwn || interrupt.signal.aborted) return;
         say('The stack stays up; Ctrl-C ends it, and everything is kept in .proofline/.');
         await aborted(interrupt.signal);
+        // It stood as long as it was wanted, whatever its batch came to.
+        finish(EXIT.done);
       });
     });
 }
