@@ -86,10 +86,13 @@ export class BatchRun {
     };
   }
 
-  private async visibly(plan: BatchPlan): Promise<Carried | null> {
+  private async visibly(
+    plan: BatchPlan,
+    afterOrder: number = this.start.carried?.afterOrder ?? -1,
+  ): Promise<Carried | null> {
     const items = new VisibleItems({ ...plan, batch: this.start.batch }, this.mood());
     this.way = items;
-    const lastOrder = await items.run(this.start.carried?.afterOrder ?? -1);
+    const lastOrder = await items.run(afterOrder);
     return lastOrder === null ? null : this.carry(plan, lastOrder);
   }
 
@@ -97,9 +100,15 @@ export class BatchRun {
     const { afterOrder = -1, lanes: begun = 0 } = this.start.carried ?? {};
     const lanes = new Lanes({ ...plan, batch: this.start.batch, afterOrder, begun }, this.mood());
     this.way = lanes;
-    const isWhole = await lanes.run();
-    const isOver = isWhole && (await this.untilExceptionsEnd());
-    return isOver ? null : { ...this.carry(plan, lanes.afterOrder), lanes: lanes.begun };
+    const isWhole = (await lanes.run()) && (await this.endRest(plan)) && (await this.untilExceptionsEnd());
+    return isWhole ? null : { ...this.carry(plan, lanes.afterOrder), lanes: lanes.begun };
+  }
+
+  /** What lane after lane has failed to carry gets a workflow of its own. False where more is left than fits a run. */
+  private async endRest(plan: BatchPlan): Promise<boolean> {
+    await this.count();
+    if (this.counted?.queued === 0 || this.cancelled !== null) return true;
+    return (await this.visibly(plan, -1)) === null;
   }
 
   private carry(plan: BatchPlan, afterOrder: number): Carried {

@@ -16,7 +16,7 @@ import { generationWorkflowId } from '#domain/identity.ts';
 import { loadLane, producerOf } from './activity-proxies.ts';
 import type { Producer } from './activity-proxies.ts';
 import { failureOf } from './activity-failure.ts';
-import { pauseSignal, resumeSignal, waitingSignal, widenSignal } from './messages.ts';
+import { pauseSignal, waitingSignal, widenSignal } from './messages.ts';
 import { parseStart } from './parse-start.ts';
 import { Window } from './window.ts';
 import { showDetails, showStage, showStart } from './visibility.ts';
@@ -32,7 +32,6 @@ export class LaneRun {
   /** Exceptions under way: they take places as items do, so that a storm of them slows the lane down. */
   private readonly exceptions = new Window(() => this.fill());
   private places: number;
-  private paused = false;
   private producing = 0;
   private plan: LanePlan = NOT_LOADED;
   private producer: Producer | undefined;
@@ -45,11 +44,8 @@ export class LaneRun {
   constructor(start: unknown) {
     this.start = parseStart(StartLane, start);
     this.places = this.start.places;
-    setHandler(pauseSignal, () => void (this.paused = true));
-    setHandler(resumeSignal, () => {
-      this.paused = false;
-      this.fill();
-    });
+    // What it has not begun by then is begun by another lane, when the batch goes on.
+    setHandler(pauseSignal, () => void (this.isStopped = true));
     setHandler(waitingSignal, (generation) => this.exceptions.release(generation));
     setHandler(widenSignal, (places) => {
       this.places += places;
@@ -86,7 +82,7 @@ export class LaneRun {
    */
   private fill(): void {
     const { items } = this.plan;
-    while (!this.paused && !this.isStopped && this.begun < items.length && this.inFlight < this.places) {
+    while (!this.isStopped && this.begun < items.length && this.inFlight < this.places) {
       const item = items[this.begun];
       this.begun += 1;
       if (item !== undefined) this.begin(item);

@@ -24,6 +24,9 @@ import { yieldsSignal } from './messages.ts';
  */
 const LANE_ITEMS = 800;
 
+/** With a handful of places each ending is a task of its own, and an item some seven events. */
+const NARROW_LANE_ITEMS = 500;
+
 /** Few and wide: one more lane at once costs events and processor time an item, one less leaves a pause between two. */
 const LANES_FED_AT_ONCE = 2;
 
@@ -42,6 +45,9 @@ interface RunningLane {
   places: number;
   /** It has items left to begin. */
   isFed: boolean;
+  /** Told to begin nothing more: what it leaves is begun again from here. */
+  isDrained: boolean;
+  readonly afterOrder: number;
 }
 
 /** What the batch says while its lanes run. */
@@ -59,9 +65,10 @@ export class Lanes {
   private readonly running = new Map<string, RunningLane>();
   private readonly scope = new CancellationScope();
   private spare: number;
-  private paused = false;
   /** This pass has begun its last lane. */
   private isExhausted = false;
+  /** Lanes of this pass were drained by a pause. */
+  private wasDrained = false;
   /** The last `runOrder` that a lane was given, and lanes begun: what the next run of the batch goes on from. */
   afterOrder: number;
   begun: number;
@@ -98,18 +105,22 @@ export class Lanes {
     const [isWhole] = await Promise.all([
       this.passes().finally(() => void (over.value = true)),
       this.widenUntil(() => over.value),
-      this.passOnPauses(() => over.value),
+      this.drainOnPauses(() => over.value),
     ]);
     return isWhole;
   }
 
+  /** A pass that a pause drained was no look of its own. */
   private async passes(): Promise<boolean> {
-    for (let pass = 0; pass < MAX_PASSES; pass++) {
+    let carriedOnly = false;
+    for (let looks = 0; looks < MAX_PASSES; ) {
       const before = this.begun;
-      const isWhole = await this.pass(pass > 0);
-      if (!isWhole) return false;
+      this.wasDrained = false;
+      if (!(await this.pass(carriedOnly))) return false;
       if (this.begun === before) return true;
       this.afterOrder = -1;
+      carriedOnly = true;
+      if (!this.wasDrained) looks += 1;
     }
     return true;
   }
@@ -122,7 +133,8 @@ export class Lanes {
       isWhole = !this.mood.isStopping();
       if (!isWhole) break;
       const { batch, afterOrder } = this;
-      const next = await nextLane({ batch, afterOrder, limit: LANE_ITEMS, carriedOnly });
+      const limit = this.concurrency < LEAST_PLACES_FOR_TWO ? NARROW_LANE_ITEMS : LANE_ITEMS;
+      const next = await nextLane({ batch, afterOrder, limit, carriedOnly });
       if (next === null) break;
       await this.begin({ batch, afterOrder, throughOrder: next.throughOrder, carriedOnly });
       this.afterOrder = next.throughOrder;
@@ -133,7 +145,9 @@ export class Lanes {
   }
 
   private mayBegin(): boolean {
-    return !this.isExhausted && this.spare > 0 && this.fed().length < this.atOnce();
+    // What a drained lane leaves is known when it has ended: nothing is begun beside it.
+    const isDraining = [...this.running.values()].some(({ isDrained }) => isDrained);
+    return !this.isExhausted && !isDraining && this.spare > 0 && this.fed().length < this.atOnce();
   }
 
   private atOnce(): number {
@@ -155,9 +169,11 @@ export class Lanes {
       const id = laneWorkflowId(this.batch, this.begun);
       const child = await this.scope.run(() => startLane(id, { ...range, places }));
       this.begun += 1;
-      this.running.set(id, { child, places, isFed: true });
-      if (this.paused) await this.tell(child, SIGNALS.pause);
+      const { afterOrder } = range;
+      const lane: RunningLane = { child, places, afterOrder, isFed: true, isDrained: false };
+      this.running.set(id, lane);
       void this.follow(id, child);
+      if (this.mood.isPaused()) await this.drain(lane);
     } catch (error) {
       this.spare += places;
       if (isCancellation(error)) return;
@@ -174,8 +190,13 @@ export class Lanes {
     } catch {
       // Terminated or cancelled: what it left has no ending, and a later pass or the batch's end finds it.
     }
-    this.spare += this.running.get(id)?.places ?? 0;
+    const lane = this.running.get(id);
+    if (lane === undefined) return;
+    this.spare += lane.places;
     this.running.delete(id);
+    if (!lane.isDrained) return;
+    this.wasDrained = true;
+    this.afterOrder = Math.min(this.afterOrder, lane.afterOrder);
   }
 
   private take(id: string, places: number): void {
@@ -205,14 +226,27 @@ export class Lanes {
     return this.fed().find(({ places }) => places < this.share());
   }
 
-  private async passOnPauses(isOver: () => boolean): Promise<void> {
+  /**
+   * A pause ends the lanes, which begin nothing more, and the batch begins others when it goes on: a lane that stood
+   * still would hold the batch in its run, whose history grows with every count.
+   */
+  private async drainOnPauses(isOver: () => boolean): Promise<void> {
     for (;;) {
-      await condition(() => isOver() || this.mood.isPaused() !== this.paused);
+      await condition(() => isOver() || (this.mood.isPaused() && this.undrained().length > 0));
       if (isOver()) return;
-      this.paused = this.mood.isPaused();
-      const signal = this.paused ? SIGNALS.pause : SIGNALS.resume;
-      await Promise.all([...this.running.values()].map(({ child }) => this.tell(child, signal)));
+      await Promise.all(this.undrained().map((lane) => this.drain(lane)));
     }
+  }
+
+  private undrained(): RunningLane[] {
+    return [...this.running.values()].filter(({ isDrained }) => !isDrained);
+  }
+
+  private async drain(lane: RunningLane): Promise<void> {
+    if (lane.isDrained) return;
+    lane.isDrained = true;
+    lane.isFed = false;
+    await this.tell(lane.child, SIGNALS.pause);
   }
 
   /** A lane that has ended meanwhile needs no telling. */

@@ -15,6 +15,8 @@ const scene = rigOfThisFile();
 
 /** What a lane takes. */
 const LANE_ITEMS = 800;
+/** What it takes where a batch has fewer than 20 places. */
+const NARROW_LANE_ITEMS = 500;
 
 /** From here on Temporal suggests a new run. */
 const LONG_EVENTS = 4096;
@@ -149,9 +151,10 @@ describe('a batch in lanes', () => {
       { ...inLanes('broken', 3, 2), stubs: { loadLane: failsWith(failing('InternalError')) } },
       async (s) => {
         const progress = await (await s.startBatch('broken')).result();
-        expect(progress).toMatchObject({ queued: 3 });
         expect(s.line.of('produce')).toEqual([]);
         expect(partsOf(s).map(({ carriedOnly }) => carriedOnly)).toEqual([false, true, true]);
+        // What no lane could carry is carried by workflows of its own.
+        expect(progress).toMatchObject({ state: 'done', queued: 0, endings: { accepted: 3 } });
       },
     ));
 });
@@ -256,7 +259,7 @@ test('a batch whose history grows long goes on in a new run once its lanes have 
   const onRuns = (runs: readonly RecordedRun[]) =>
     void batches.push(...runs.filter(({ workflowId }) => workflowId === 'batch/long'));
   const items = new Items({ held: true });
-  const count = LANE_ITEMS + 5;
+  const count = NARROW_LANE_ITEMS + 5;
   await scene({ ...inLanes('long', count, 10), stubs: { produce: items.produce }, onRuns }, async (s) => {
     items.on(s);
     const handle = await s.startBatch('long');
@@ -269,10 +272,36 @@ test('a batch whose history grows long goes on in a new run once its lanes have 
     expect(await handle.result()).toMatchObject({ state: 'done', endings: { accepted: count } });
     expect(items.begun).toHaveLength(count);
     expect(partsOf(s)).toEqual([
-      { from: 0, through: 799, carriedOnly: false },
-      { from: 800, through: 804, carriedOnly: false },
+      { from: 0, through: NARROW_LANE_ITEMS - 1, carriedOnly: false },
+      { from: NARROW_LANE_ITEMS, through: count - 1, carriedOnly: false },
     ]);
     expect(await lane(s, 'long', 1).result()).toMatchObject({ settled: 5 });
+  });
+  expect(batches.map(({ ended }) => ended)).toEqual(['continued as new', 'completed']);
+}, 90_000);
+
+test('a batch that is paused for long goes on in new runs, and begins again where its lanes were', async () => {
+  const batches: RecordedRun[] = [];
+  const onRuns = (runs: readonly RecordedRun[]) =>
+    void batches.push(...runs.filter(({ workflowId }) => workflowId === 'batch/rests'));
+  const items = new Items({ held: true });
+  await scene({ ...inLanes('rests', 30, 4), stubs: { produce: items.produce }, onRuns }, async (s) => {
+    items.on(s);
+    const handle = await s.startBatch('rests');
+    await s.eventually(() => expect(items.begun).toHaveLength(4));
+    await handle.signal<[unknown]>(SIGNALS.pause, { why: 'operator' });
+    await hasHeard(s, 'rests', SIGNALS.pause);
+    items.letAllGo();
+    expect(await lane(s, 'rests', 0).result()).toMatchObject({ settled: 4 });
+    for (let sent = 0; sent < LONG_EVENTS; sent += 128) {
+      await Promise.all(Array.from({ length: 128 }, () => handle.signal<[unknown]>(SIGNALS.pause, {})));
+    }
+    const latest = s.handleOf('batch/rests');
+    await s.eventually(async () => expect((await latest.describe()).runId).not.toBe(s.started.at(-1)?.runId));
+    expect(items.begun).toHaveLength(4);
+    await latest.signal(SIGNALS.resume);
+    expect(await handle.result()).toMatchObject({ state: 'done', endings: { accepted: 30 } });
+    expect(items.begun).toHaveLength(30);
   });
   expect(batches.map(({ ended }) => ended)).toEqual(['continued as new', 'completed']);
 }, 90_000);
