@@ -24,9 +24,12 @@ fi
 
 # A new namespace reaches the server's caches some seconds after it is made.
 attempts=0
-until present=$(temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE"); do
+until present=$(temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE" 2>&1); do
   attempts=$((attempts + 1))
-  [ "$attempts" -lt 30 ] || exit 1
+  if [ "$attempts" -ge 30 ]; then
+    echo "Namespace $TEMPORAL_NAMESPACE is made, its search attributes are not: run this again. $present" >&2
+    exit 1
+  fi
   sleep 2
 done
 
