@@ -1,6 +1,7 @@
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /** Finds where records end. It remembers what a chunk left open, so that any division into chunks gives the same. */
 export interface RecordEnds {
@@ -31,6 +32,8 @@ type Place = 'cell-start' | 'plain' | 'quoted' | 'quote-in-quotes';
 export class CsvEnds implements RecordEnds {
   inner = 0;
   #place: Place = 'cell-start';
+  /** Bytes of a byte-order mark that the input has begun with; past its length once something else has come. */
+  #mark = 0;
 
   get mayEnd(): boolean {
     return this.#place !== 'quoted';
@@ -40,6 +43,12 @@ export class CsvEnds implements RecordEnds {
     let place = this.#place;
     for (let index = from; index < chunk.length; index++) {
       const byte = chunk[index] as number;
+      // A mark before the first header is no text of its cell: a quote behind it opens.
+      if (byte === BYTE_ORDER_MARK[this.#mark]) {
+        this.#mark += 1;
+        continue;
+      }
+      this.#mark = BYTE_ORDER_MARK.length;
       if (place === 'quoted') {
         if (byte === QUOTE) place = 'quote-in-quotes';
         else if (byte === LINE_FEED) this.inner++;

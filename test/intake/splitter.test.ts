@@ -145,3 +145,17 @@ test('what is open at the end is told with the line that it begins on', () => {
   ]);
   expect(() => strictText({ kind: 'unclosed', line: 2 })).toThrow('begins on line 2 a quote opens and never');
 });
+
+test('a byte-order mark before a quoted header opens the quote all the same, wherever it is cut', () => {
+  const bytes = new TextEncoder().encode('\uFEFF"the\nquestion",text\n1,Where?\n');
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const splitter = new RecordSplitter(new CsvEnds());
+    const pieces = [bytes.slice(0, cut), bytes.slice(cut)]
+      .flatMap((chunk) => splitter.push(chunk))
+      .concat(splitter.end());
+    expect(pieces.map(({ kind, line }) => [kind, line])).toEqual([
+      ['record', 1],
+      ['record', 3],
+    ]);
+  }
+});
