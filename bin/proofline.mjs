@@ -87,7 +87,7 @@ function plan(argv) {
       `${entry} is missing: this copy of Proofline is not whole. Install it again, or run \`npm run build\`.`,
     );
   // A file of any size is checked in constant memory only where Node collects its garbage in time.
-  const memory = argv.includes('--dry-run') ? ['--max-semi-space-size=2', '--max-old-space-size=128'] : [];
+  const memory = argv.includes('--dry-run') ? ['--max-semi-space-size=2', '--max-old-space-size=104'] : [];
   const canStay = !isCheckout && memory.length === 0;
   return { args: [...conditions, ...memory, entry, ...argv], inProcess: canStay ? entry : undefined };
 }
