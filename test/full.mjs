@@ -14,7 +14,6 @@ const { status } = spawnSync(
       DRILL_SERVER_KILLS: '3',
       DRILL_DATABASE_RESTARTS: '3',
       DRILL_INTERRUPTS: '20',
-      DRILL_INTERRUPTS: '20',
       ...process.env,
       DRILL_SEED: seed,
     },
