@@ -37,17 +37,8 @@ export async function concludeAnswer(
   { call, reserved, outcome, input }: AnswerToConclude,
 ): Promise<Concluded> {
   const { plan, endpoint } = call;
-  const { attemptId, request } = reserved;
-  requireTask(deps, plan);
-  const judging = deps.validator.validate({
-    kind: 'answer',
-    task: plan.task,
-    version: plan.version,
-    answer: outcome.answer,
-    mode: request.mode,
-    input,
-    maxOutputTokens: request.maxOutputTokens,
-  });
+  const { attemptId } = reserved;
+  const judging = judge(deps, { call, reserved, outcome, input });
   const verdict = await within(QUICK_CHECK_MS, judging);
   const kept = answerToKeep(deps, endpoint, attemptId, outcome);
   if (verdict?.kind === 'valid' && !needsPerson(plan)) {
@@ -67,6 +58,23 @@ export async function concludeAnswer(
   if (verdict !== undefined) return closed;
   const late = await judging;
   return keep(deps, (trx, now) => conclude(trx, plan, { attemptId, verdict: late, now }));
+}
+
+/** Rejects where this worker must not judge: whoever waits keeps the answer first. */
+async function judge(
+  deps: ActivityDeps,
+  { call: { plan }, reserved: { request }, outcome, input }: AnswerToConclude,
+): Promise<Verdict> {
+  requireTask(deps, plan);
+  return deps.validator.validate({
+    kind: 'answer',
+    task: plan.task,
+    version: plan.version,
+    answer: outcome.answer,
+    mode: request.mode,
+    input,
+    maxOutputTokens: request.maxOutputTokens,
+  });
 }
 
 /** Judges an answer that an earlier try had bought. */

@@ -62,6 +62,8 @@ async function mendBatch(sweep: Sweep, { id, task, createdAt }: BatchRecord): Pr
       sweep.takenUp += 1;
       return;
     case 'ended':
+      // A batch writes its state before its workflow ends: one that is over by now has come to its own end meanwhile.
+      if (!isOpen(await findBatch(deps.db, { batch: id }))) return;
       sweep.orphaned += await orphanQueued(deps, id, orphanSentence(batchWorkflowId(id), status.how));
       await setBatchState(deps.db, {
         batch: id,
@@ -70,6 +72,10 @@ async function mendBatch(sweep: Sweep, { id, task, createdAt }: BatchRecord): Pr
         now: deps.now().toISOString(),
       });
   }
+}
+
+function isOpen(batch: BatchRecord | undefined): boolean {
+  return batch?.state === 'running' || batch?.state === 'paused';
 }
 
 async function mendRounds(sweep: Sweep): Promise<void> {

@@ -95,6 +95,22 @@ describe('a call that brings no answer', () => {
     expect(record?.rounds[0]).toMatchObject({ attempts: 2 });
   });
 
+  test('of a task whose schema has changed meanwhile keeps the answer that it has paid for', async () => {
+    await using rig = await rigWithBatch([{ kind: 'status', status: 503 }]);
+    await failureOf(produceOnce(rig, '0'));
+    rig.simulator.setScenario(scenarioWith([]));
+    const { registry } = rig.deps;
+    const changed = registry.task('support-triage');
+    if (changed === undefined) throw new Error('The examples have no support-triage.');
+    const other = {
+      ...registry,
+      servedModel: registry.servedModel.bind(registry),
+      task: () => ({ ...changed, schemaHash: 'sha256:another' }),
+    };
+    expect(await produceOnce(rig, '0', { registry: other })).toEqual(exceptionFrom('test-2'));
+    expect(await statesOf(rig)).toEqual(['failed', 'answered']);
+  });
+
   test('because it was cancelled is unknown in the ledger, and the item has no ending yet', async () => {
     await using rig = await rigWithBatch([{ kind: 'stall' }]);
     const env = laneEnvironment();

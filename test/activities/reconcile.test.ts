@@ -8,6 +8,7 @@ import { countBatch } from '#store/count-batch.ts';
 import { findBatch } from '#store/find-batch.ts';
 import { loadGeneration } from '#store/load-generation.ts';
 import { setBatchState } from '#store/set-batch-state.ts';
+import { settleRound } from '#store/settle-round.ts';
 import { ActivityRig, scenarioWith } from '../support/activity-rig.ts';
 import { StubRuns } from '../support/stub-runs.ts';
 import { BATCH, beginAll, itemOf, LANE, planOwn, produceOnce, submitBatch } from './submitted-batch.ts';
@@ -266,6 +267,24 @@ describe('a batch', () => {
       expect(await lost.counts()).toMatchObject({ queued: 1, inFlight: 2 });
     },
   );
+
+  test('that came to its end between two looks of one sweep is done, not cancelled', async () => {
+    await using lost = await Lost.open(0);
+    await submitBatch(lost.rig, { count: 1, now: BEGUN.toISOString() });
+    const { db } = lost.rig.store;
+    await settleRound(db, {
+      generation: itemOf('0'),
+      round: 1,
+      ending: { kind: 'cancelled' },
+      now: BEGUN.toISOString(),
+    });
+    lost.runs.statusOf = async () => {
+      await setBatchState(db, { batch: BATCH, state: 'done', why: null, now: BEGUN.toISOString() });
+      return { kind: 'ended', how: 'completed' };
+    };
+    expect(await lost.sweep()).toEqual(NOTHING);
+    expect(await findBatch(db, { batch: BATCH })).toMatchObject({ state: 'done', why: null });
+  });
 
   test('that somebody terminated is cancelled, and what it had not begun are dead letters', async () => {
     await using lost = await Lost.open(205);
