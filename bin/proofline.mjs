@@ -75,6 +75,15 @@ function findTool(name) {
   );
 }
 
+/**
+ * Node lets its heaps grow before it looks for garbage, and takes these limits only at its start. A file of any size is
+ * checked in constant memory; a worker's are those of src/embedded/worker-process.ts, and their reason is there.
+ */
+function memoryOf(argv) {
+  if (argv.includes('--dry-run')) return ['--max-semi-space-size=2', '--max-old-space-size=104'];
+  return argv.includes('worker') ? ['--max-semi-space-size=8', '--max-old-space-size=512'] : [];
+}
+
 /** What Node is to be started with, and whether this process could do the same by itself. */
 function plan(argv) {
   // In a checkout `#folder/x.ts` means src (package.json, imports). Node takes conditions only at its start.
@@ -86,8 +95,7 @@ function plan(argv) {
     fail(
       `${entry} is missing: this copy of Proofline is not whole. Install it again, or run \`npm run build\`.`,
     );
-  // A file of any size is checked in constant memory only where Node collects its garbage in time.
-  const memory = argv.includes('--dry-run') ? ['--max-semi-space-size=2', '--max-old-space-size=104'] : [];
+  const memory = memoryOf(argv);
   const canStay = !isCheckout && memory.length === 0;
   return { args: [...conditions, ...memory, entry, ...argv], inProcess: canStay ? entry : undefined };
 }

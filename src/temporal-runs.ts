@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 
 import type { Runs, RunStatus } from '#activities/runs.ts';
+import type { StartBatch } from '#contract/batch.ts';
 import { MAIN_QUEUE, WORKFLOWS } from '#contract/names.ts';
 import { batchWorkflowId } from '#domain/identity.ts';
 
@@ -29,18 +30,22 @@ export function temporalRuns(client: Client): Runs {
     startGeneration: (workflowId, start) =>
       startOnce(client, WORKFLOWS.generation, { workflowId, args: [start], taskQueue: MAIN_QUEUE }),
 
-    startBatch: (batch, task) =>
-      startOnce(client, WORKFLOWS.batch, {
-        workflowId: batchWorkflowId(batch),
-        args: [{ batch }],
-        taskQueue: MAIN_QUEUE,
-        staticSummary: `${task} · batch ${batch}`,
-      }),
+    startBatch: (batch, task) => startBatchOnce(client, batch, task),
 
     async cancel(workflowId) {
       return (await found(() => workflow.getHandle(workflowId).cancel())) !== undefined;
     },
   };
+}
+
+/** Starts a batch's workflow, or leaves the one that runs: its rows are in the store, and only what has no ending runs. */
+export function startBatchOnce(client: Client, batch: string, task: string): Promise<void> {
+  return startOnce(client, WORKFLOWS.batch, {
+    workflowId: batchWorkflowId(batch),
+    args: [{ batch } satisfies StartBatch],
+    taskQueue: MAIN_QUEUE,
+    staticSummary: `${task} · batch ${batch}`,
+  });
 }
 
 /** Keeps the workflow `watch` there: whoever ends it, or wipes Temporal's data, ends it until the next worker's look. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { BatchForm, BatchProgress } from '#contract/batch.ts';
+import { usualForm } from '#contract/batch.ts';
+import type { BatchProgress } from '#contract/batch.ts';
 import { REFUSALS } from '#contract/names.ts';
 import type { BatchItem, BatchPlan, PageInput, SetBatchInput } from '#contract/steps.ts';
 import { countBatch } from '#store/count-batch.ts';
@@ -13,13 +14,6 @@ import { cancelOpen } from './cancel-batch.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeats } from './heartbeats.ts';
 
-/** Up to here a batch is worth looking at item by item (CONTRACTS 4); above, lanes carry it. */
-const MAX_VISIBLE_ITEMS = 200;
-
-function formOf({ form, submitted }: BatchRecord): BatchForm {
-  return form ?? ((submitted ?? 0) > MAX_VISIBLE_ITEMS ? 'lanes' : 'visible');
-}
-
 /** What a batch's workflow asks of the store: its plan, its items page by page, its counts, its state. */
 export function batchActivities(deps: ActivityDeps) {
   const { db, now } = deps;
@@ -29,7 +23,7 @@ export function batchActivities(deps: ActivityDeps) {
       const startedAt = found.startedAt ?? now().toISOString();
       await setBatchState(db, { batch, state: 'running', why: null, now: startedAt });
       const { task, version, concurrency } = found;
-      return { task, version, concurrency, startedAt, form: formOf(found) };
+      return { task, version, concurrency, startedAt, form: found.form ?? usualForm(found.submitted ?? 0) };
     },
 
     async pageBatch(page: PageInput): Promise<readonly BatchItem[]> {

@@ -3,18 +3,16 @@ import type { PlanInput, PlanResult } from '#contract/steps.ts';
 import { hashValue } from '#domain/hash.ts';
 import { idProblem, NO_BATCH } from '#domain/identity.ts';
 import type { GenerationKey } from '#domain/identity.ts';
-import { planGeneration } from '#domain/plan-generation.ts';
 import type { Plan } from '#domain/plan.ts';
 import { findBatch } from '#store/find-batch.ts';
 import { getJson } from '#store/get-json.ts';
 import { openGeneration } from '#store/open-generation.ts';
 import type { OpenGenerationOutcome } from '#store/open-generation.ts';
-import { saveTask } from '#store/save-task.ts';
 import { startRound } from '#store/start-round.ts';
 
 import type { ActivityDeps } from './deps.ts';
 import { loadState } from './load-state.ts';
-import { withReview } from './plan-item.ts';
+import { planWithTask } from './plan-with-task.ts';
 import { standingOf } from './standing.ts';
 
 /** Finds or opens the generation, resolves all it will be made with, and pins that in store and history. */
@@ -137,24 +135,12 @@ async function pin(
   opened: Opened,
 ): Promise<PlanResult> {
   const { generation, round, input, inputHash, runId } = opened;
-  const { db, registry } = deps;
-  const task = registry.task(key.task, start.version ?? null);
-  const planned = planGeneration({
-    task,
-    version: start.version ?? null,
-    routing: registry,
-    input,
-    key,
-    generation,
-    round,
-    simulated: !registry.live,
-    estimateTokens: deps.estimateTokens,
-  });
+  const { db } = deps;
+  const { version = null, review = 'policy' } = start;
+  const planned = await planWithTask(deps, { key, generation, round, version, input, review });
   if (planned.kind === 'refused') return { ...planned, generation, round, inputHash };
   const now = deps.now().toISOString();
-  if (task !== undefined) await saveTask(db, { hash: task.hash, pinned: task.pinned, now });
-  const wanted = withReview(planned.plan, start.review ?? 'policy');
-  const started = await startRound(db, { generation, round, plan: wanted, runId, now });
+  const started = await startRound(db, { generation, round, plan: planned.plan, runId, now });
   if (started.kind === 'ended') return { kind: 'ended', state: await loadState(db, { generation, round }) };
   const { priority = 'interactive', budgetUsd = null } = start;
   const standing = start.from === undefined ? undefined : await standingOf(db, started.plan, start.from);

@@ -18,7 +18,7 @@ import { concludeAnswer, concludeBought } from './conclude.ts';
 import type { Concluded } from './conclude.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeats } from './heartbeats.ts';
-import { planItem } from './plan-item.ts';
+import { planWithTask } from './plan-with-task.ts';
 import { decisiveCall } from './standing.ts';
 
 const SETTLED = { kind: 'settled' } as const satisfies ProduceResult;
@@ -53,7 +53,8 @@ function isFinal(error: unknown): boolean {
 
 /** Nothing was sent for it yet: plan and call are written down in one commit. */
 async function produceNew(deps: ActivityDeps, item: ItemRecord): Promise<ProduceResult> {
-  const planned = await planItem(deps, item);
+  const version = item.version === 0 ? null : item.version;
+  const planned = await planWithTask(deps, { ...item, version, review: item.reviewOverride });
   if (planned.kind === 'refused') return WITHOUT_CALL;
   const { plan, task, messages } = planned;
   const input = firstCall(plan, item);

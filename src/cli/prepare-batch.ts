@@ -54,7 +54,6 @@ export async function prepareBatch(
     source,
     options,
     order: runOrder({ count: checked.records, seed, limit }),
-    refused: checked.refused,
     concurrency: wanted.concurrency ?? usualConcurrency(form, items),
     form,
   };

@@ -18,7 +18,6 @@ import { requireTask } from './require-task.ts';
 import { say } from './say.ts';
 import { shellWord } from './shell-word.ts';
 import { startBatch } from './start-batch.ts';
-import type { Submission } from './submission.ts';
 import { submitBatch } from './submit-batch.ts';
 import type { Submitted } from './submit-batch.ts';
 import { UsageError } from './usage-error.ts';
@@ -57,10 +56,11 @@ export async function runBatch(config: Config, wanted: BatchToRun): Promise<numb
     const submission = await prepareBatch({ batch, task, source }, wanted, { onItems, signal });
     changed.finish();
     phase = 'the batch was submitted; the rows that are in wait in the queue';
-    tellSubmitted(submission, await submitBatch(store.db, config, submission, signal));
+    const submitted = await submitBatch(store.db, config, submission, signal);
+    tellSubmitted(batch, submitted);
     phase = 'the batch was started; its rows wait in the queue';
     return await withStack({ config, scenario: wanted.scenario }, (stack) =>
-      follow({ store, stack, submission, wanted, signal, isStackGone }),
+      follow({ store, stack, batch, wanted, submitted, signal, isStackGone }),
     );
   } catch (error) {
     // Nothing has been spent yet.
@@ -92,7 +92,7 @@ async function dryRun(config: Config, wanted: BatchToRun, input: InputToPrepare)
   return estimate.tell(wanted.json === true);
 }
 
-function tellSubmitted({ batch, refused }: Submission, { added, existing }: Submitted): void {
+function tellSubmitted(batch: string, { added, existing, refused }: Submitted): void {
   const parts = [
     `${added} submitted`,
     ...(existing > 0 ? [`${existing} were there already`] : []),
@@ -104,22 +104,23 @@ function tellSubmitted({ batch, refused }: Submission, { added, existing }: Subm
 interface Following {
   readonly store: Store;
   readonly stack: StackInUse;
-  readonly submission: Submission;
+  readonly batch: string;
   readonly wanted: BatchToRun;
+  readonly submitted: Submitted;
   readonly signal: AbortSignal;
   readonly isStackGone: () => Promise<boolean>;
 }
 
-function follow({ store, stack, submission, wanted, signal, isStackGone }: Following): Promise<number> {
-  const { batch, task } = submission;
+function follow(following: Following): Promise<number> {
+  const { store, stack, batch, wanted, submitted, signal, isStackGone } = following;
   const { info, temporal, isOwn } = stack;
   return withTemporalClient(temporal, async (client) => {
     signal.throwIfAborted();
-    const workflow = await startBatch(client, batch, task.pinned.name);
+    const workflow = await startBatch(client, batch, wanted.task);
     const link = workflowLink(info ?? undefined, workflow.workflowId);
     say(link === null ? `Its workflow is ${workflow.workflowId}.` : `Look at it: ${link}`);
     if (wanted.detach === true) {
-      say(`It runs on; look with: npx proofline status ${batch}`);
+      say(`It runs on; look with: npx proofline status ${shellWord(batch)}`);
       return EXIT.done;
     }
     const followed = await followBatch(store.db, { batch, workflow, signal, isStackGone });
@@ -135,8 +136,8 @@ function follow({ store, stack, submission, wanted, signal, isStackGone }: Follo
     if (wanted.out !== undefined) {
       const { lines } = await writeResults(store.db, { batch, out: wanted.out });
       say(`${lines} results are in ${wanted.out}, in input order.`);
-      if (submission.refused > 0)
-        say(`${submission.refused} of them are lines that were left out, with the reason.`);
+      if (submitted.refused > 0)
+        say(`${submitted.refused} of them are lines that were left out, with the reason.`);
     }
     return batchOutcome(store.db, { batch, json: wanted.json === true });
   });

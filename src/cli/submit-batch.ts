@@ -23,6 +23,8 @@ export interface Submitted {
   readonly added: number;
   /** Items that the batch had already: they keep their ending, or go on. */
   readonly existing: number;
+  /** Lines within the limit that can't be used. */
+  readonly refused: number;
 }
 
 /**
@@ -41,20 +43,20 @@ export async function submitBatch(
   const hadRefused = (await countRefusedLines(db, { batch })) > 0;
   let added = 0;
   let existing = 0;
+  let refused = 0;
   for await (const { records } of inputRecords(source, options)) {
     for (let from = 0; from < records.length; from += CHUNK_ITEMS) {
       signal.throwIfAborted();
       const chunk = records.slice(from, from + CHUNK_ITEMS).filter(({ seq }) => order(seq) !== undefined);
-      signal.throwIfAborted();
       const outcome = await addChunk(db, wanted, chunk);
-      await refuseChunk(db, batch, chunk, hadRefused);
+      refused += await refuseChunk(db, batch, chunk, hadRefused);
       added += outcome.added;
       existing += outcome.existing;
     }
   }
   await refuseChanged(wanted);
   await finishSubmission(db, { batch });
-  return { added, existing };
+  return { added, existing, refused };
 }
 
 /** Its lines were checked and are no more what they were. */
@@ -94,7 +96,7 @@ async function addChunk(
   db: Db,
   { batch, order }: Submission,
   records: readonly InputRecord[],
-): Promise<Submitted> {
+): Promise<Omit<Submitted, 'refused'>> {
   const items = records.flatMap((record) => {
     const runOrder = order(record.seq);
     return record.kind === 'item' && runOrder !== undefined ? [{ ...itemOf(record), runOrder }] : [];
@@ -117,10 +119,11 @@ async function refuseChunk(
   batch: string,
   records: readonly InputRecord[],
   hadRefused: boolean,
-): Promise<void> {
+): Promise<number> {
   const refused = records.filter((record) => record.kind === 'refused');
   const good = hadRefused ? records.filter((record) => record.kind === 'item') : [];
   await putRefusedLines(db, { batch, refused, mended: good.map(({ seq }) => seq) });
+  return refused.length;
 }
 
 /** Ids that stand in a batch with another input, the first of them and how many; nothing was written or spent. */

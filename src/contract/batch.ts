@@ -24,6 +24,14 @@ export type StartBatch = z.infer<typeof StartBatch>;
 export const BATCH_FORMS = ['visible', 'lanes'] as const;
 export type BatchForm = (typeof BATCH_FORMS)[number];
 
+/** Up to here a batch is worth looking at item by item (CONTRACTS 4); above, lanes carry it. */
+const MAX_VISIBLE_ITEMS = 200;
+
+/** How a batch of so many items runs, where nobody has said. */
+export function usualForm(items: number): BatchForm {
+  return items > MAX_VISIBLE_ITEMS ? 'lanes' : 'visible';
+}
+
 /** The argument of workflow `lane`, which its batch starts and nobody else. */
 export const StartLane = z.strictObject({
   batch: Id,

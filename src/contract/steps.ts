@@ -187,7 +187,7 @@ export interface NextLaneInput {
 }
 
 /** The next lane's share of a batch; null where nothing is left to begin. */
-export type NextLane = { readonly throughOrder: number; readonly items: number } | null;
+export type NextLane = { readonly throughOrder: number } | null;
 
 export interface LoadLaneInput {
   readonly batch: string;

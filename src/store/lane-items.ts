@@ -38,13 +38,13 @@ function openItems(db: Db, { batch, afterOrder, carriedOnly }: LaneRange) {
 export async function findLaneEnd(
   db: Db,
   { limit, ...range }: LaneRange & { readonly limit: number },
-): Promise<{ readonly throughOrder: number; readonly items: number } | undefined> {
+): Promise<{ readonly throughOrder: number } | undefined> {
   const share = openItems(db, range).select('g.runOrder').limit(limit).as('share');
-  const { throughOrder, items } = await db
+  const { throughOrder } = await db
     .selectFrom(share)
-    .select((eb) => [eb.fn.max('share.runOrder').as('throughOrder'), eb.fn.countAll<number>().as('items')])
+    .select((eb) => eb.fn.max('share.runOrder').as('throughOrder'))
     .executeTakeFirstOrThrow();
-  return throughOrder === null ? undefined : { throughOrder, items };
+  return throughOrder === null ? undefined : { throughOrder };
 }
 
 export interface LaneItemRow {

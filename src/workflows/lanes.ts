@@ -36,7 +36,7 @@ const MAX_PLACES = 500;
 /** Below, a second lane would only halve the first. */
 const LEAST_PLACES_FOR_TWO = 20;
 
-/** Looks for what dead lanes left, before the rest is the reconciler's. */
+/** Looks for what dead lanes left, before the rest gets workflows of its own. */
 const MAX_PASSES = 3;
 
 interface RunningLane {
@@ -164,24 +164,25 @@ export class Lanes {
 
   private async begin(range: Omit<StartLane, 'places'>): Promise<void> {
     const places = Math.min(this.spare, this.share());
+    const id = laneWorkflowId(this.batch, this.begun);
     this.spare -= places;
+    let child: RunningLane['child'];
     try {
-      const id = laneWorkflowId(this.batch, this.begun);
-      const child = await this.scope.run(() => startLane(id, { ...range, places }));
-      this.begun += 1;
-      const { afterOrder } = range;
-      const lane: RunningLane = { child, places, afterOrder, isFed: true, isDrained: false };
-      this.running.set(id, lane);
-      void this.follow(id, child);
-      if (this.mood.isPaused()) await this.drain(lane);
+      child = await this.scope.run(() => startLane(id, { ...range, places }));
     } catch (error) {
       this.spare += places;
       if (isCancellation(error)) return;
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // Left by a run of this batch that was ended from outside: it goes on, and this one takes another number.
       this.begun += 1;
-      await this.begin(range);
+      return this.begin(range);
     }
+    this.begun += 1;
+    const { afterOrder } = range;
+    const lane: RunningLane = { child, places, afterOrder, isFed: true, isDrained: false };
+    this.running.set(id, lane);
+    void this.follow(id, child);
+    if (this.mood.isPaused()) await this.drain(lane);
   }
 
   private async follow(id: string, child: RunningLane['child']): Promise<void> {

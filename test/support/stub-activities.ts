@@ -105,7 +105,7 @@ export class StubActivities {
         .filter(({ runOrder }) => runOrder > afterOrder)
         .slice(0, limit);
       const last = share.at(-1);
-      return last === undefined ? null : { throughOrder: last.runOrder, items: share.length };
+      return last === undefined ? null : { throughOrder: last.runOrder };
     },
     loadLane: async ({ afterOrder, throughOrder, carriedOnly }) => ({
       task: 'triage',

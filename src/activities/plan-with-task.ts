@@ -1,15 +1,26 @@
 import type { Message } from '#domain/call.ts';
+import type { GenerationKey } from '#domain/identity.ts';
 import { planGeneration } from '#domain/plan-generation.ts';
 import type { PlannedGeneration } from '#domain/plan-generation.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { PinnedTask } from '#domain/task.ts';
 import type { Db } from '#store/db.ts';
-import type { ItemRecord } from '#store/load-item.ts';
 import { saveTask } from '#store/save-task.ts';
 
 import type { ActivityDeps } from './deps.ts';
 
-type PlannedItem =
+export interface RoundToPlan {
+  readonly key: GenerationKey;
+  readonly generation: string;
+  readonly round: number;
+  /** Null: the newest of this worker's. */
+  readonly version: number | null;
+  readonly input: unknown;
+  /** The caller's word on reviews, over the task's policy. */
+  readonly review: 'policy' | 'always' | 'never';
+}
+
+type PlannedRound =
   | {
       readonly kind: 'planned';
       readonly plan: Plan;
@@ -18,33 +29,27 @@ type PlannedItem =
     }
   | Extract<PlannedGeneration, { kind: 'refused' }>;
 
-/** The plan of a batch's item, from its row. */
-export async function planItem(deps: ActivityDeps, item: ItemRecord): Promise<PlannedItem> {
+/** The plan of a round by this worker's tasks and routes; its task is in the store from then on. */
+export async function planWithTask(deps: ActivityDeps, round: RoundToPlan): Promise<PlannedRound> {
   const { registry, estimateTokens } = deps;
-  const { key, generation, round, input, reviewOverride } = item;
-  const version = item.version === 0 ? null : item.version;
-  const task = registry.task(key.task, version);
+  const { review, ...asked } = round;
+  const task = registry.task(asked.key.task, asked.version);
   const planned = planGeneration({
+    ...asked,
     task,
-    version,
     routing: registry,
-    input,
-    key,
-    generation,
-    round,
     simulated: !registry.live,
     estimateTokens,
   });
   if (planned.kind === 'refused') return planned;
-  if (task === undefined) throw new Error(`A plan without its task ${key.task}.`);
+  if (task === undefined) throw new Error(`A plan without its task ${asked.key.task}.`);
   await saveOnce(deps, task);
-  const plan = withReview(planned.plan, reviewOverride);
-  return { kind: 'planned', plan, task: task.pinned, messages: planned.messages };
+  const { plan, messages } = planned;
+  return { kind: 'planned', plan: withReview(plan, review), task: task.pinned, messages };
 }
 
-/** The caller's word on reviews, over the task's policy. */
-export function withReview(plan: Plan, override: 'policy' | 'always' | 'never'): Plan {
-  return override === 'policy' ? plan : { ...plan, review: { ...plan.review, when: override } };
+function withReview(plan: Plan, review: RoundToPlan['review']): Plan {
+  return review === 'policy' ? plan : { ...plan, review: { ...plan.review, when: review } };
 }
 
 const SAVED = new WeakMap<Db, Set<string>>();
