@@ -69,7 +69,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   const { data } = parsed;
   const problems: string[] = [];
   const notes = unusedFields(data);
-  const endpoints = loadEndpoints(data.endpoints, data.routes, problems);
+  const endpoints = loadEndpoints(data.endpoints, data.routes);
   const tasks = await loadTasks(data.tasks, dirname(configPath), problems, notes);
   const keyNames = new Set([...endpoints.values()].flatMap(({ keyEnv }) => keyEnv ?? []));
   problems.push(...routeProblems(endpoints, data.routes, tasks), ...environmentProblems(env, keyNames));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { PROTOCOLS } from '#domain/call.ts';
+import { MODES, PROTOCOLS } from '#domain/call.ts';
+import { EFFORTS, LIMIT_FIELDS } from '#domain/call-style.ts';
 import type { TaskDefinition } from '#domain/task.ts';
 
 /** Stands in queue names (`proofline-<endpoint>`), in metrics and on the command line. */
@@ -20,9 +21,6 @@ const KeyName = z
 const Rate = z.number().positive();
 const Price = z.number().nonnegative();
 
-/** The modes of DESIGN 10; those that Proofline does not speak yet are skipped when the endpoint is loaded. */
-const ENDPOINT_MODES = ['text', 'prompt', 'json', 'tool', 'schema'] as const;
-
 /** Addresses come from this file alone; one with a login or a key in it would be shown by every log. */
 const BaseUrl = z.string().superRefine((text, context) => {
   const url = URL.parse(text);
@@ -39,12 +37,45 @@ const BaseUrl = z.string().superRefine((text, context) => {
 /** A call can't last longer than an hour: the socket would be dead before. */
 const MAX_DEADLINE_MS = 3_600_000;
 
+/** Corrects the table of capabilities for one endpoint; what is left out stays as the table has it. */
+const CapabilitiesConfig = z.strictObject({
+  forcedTool: z.boolean().optional(),
+  efforts: z.array(z.enum(EFFORTS)).optional(),
+  thinkingBudget: z.boolean().optional(),
+  toolsNeedResponses: z.boolean().optional(),
+  limitField: z.enum(LIMIT_FIELDS).optional(),
+});
+
+const MAX_HEADER_CHARS = 200;
+
+const HeaderName = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be the name of a header, in lower case');
+
+/** Headers stand in the configuration, and what stands there is no secret. */
+function noSecretHeader(headers: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(headers).filter((header) => /key|secret|token|auth|cookie/.test(header))) {
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: 'would hold a secret: keys are named by keyEnv, and keyHeader says where the key goes',
+    });
+  }
+}
+
 const EndpointConfig = z.strictObject({
   protocol: z.enum(PROTOCOLS),
   model: z.string().min(1).max(200),
   keyEnv: KeyName.nullable(),
   baseUrl: BaseUrl.optional(),
-  modes: z.array(z.enum(ENDPOINT_MODES)).min(1).optional(),
+  knownAs: z.string().min(1).max(200).optional(),
+  modes: z.array(z.enum(MODES)).min(1).optional(),
+  capabilities: CapabilitiesConfig.optional(),
+  api: z.enum(['chat', 'responses']).optional(),
+  stream: z.boolean().optional(),
+  contextTokens: z.int().positive().optional(),
+  retryGrammarTimeout: z.boolean().optional(),
+  keyHeader: HeaderName.optional(),
+  headers: z.record(HeaderName, z.string().max(MAX_HEADER_CHARS)).superRefine(noSecretHeader).optional(),
+  query: z.record(z.string().regex(/^[\w-]{1,40}$/), z.string().max(MAX_HEADER_CHARS)).optional(),
   prices: z
     .strictObject({
       inputPerMillion: Price,

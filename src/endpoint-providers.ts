@@ -1,3 +1,4 @@
+import type { Endpoint } from '#domain/endpoint.ts';
 import { createProvider } from '#providers/create-provider.ts';
 import type { Provider } from '#providers/provider.ts';
 
@@ -8,17 +9,12 @@ export function createProviders(config: Config, simulatorUrl: string | null): (e
   const providers = new Map<string, Provider>();
   for (const endpoint of config.endpoints.values()) {
     if (config.live) {
-      const { baseUrl } = endpoint;
-      providers.set(
-        endpoint.name,
-        createProvider(endpoint.protocol, { baseUrl, apiKey: config.keyOf(endpoint) }),
-      );
+      providers.set(endpoint.name, liveProvider(config, endpoint));
       continue;
     }
     if (simulatorUrl === null)
       throw new Error('Nothing is live and there is no simulator: start one, or give --live.');
-    const baseUrl = endpoint.protocol === 'openai' ? `${simulatorUrl}/v1` : simulatorUrl;
-    providers.set(endpoint.name, createProvider(endpoint.protocol, { baseUrl, apiKey: 'simulated' }));
+    providers.set(endpoint.name, simulatedProvider(endpoint, simulatorUrl));
   }
   return (name) => {
     const provider = providers.get(name);
@@ -26,4 +22,29 @@ export function createProviders(config: Config, simulatorUrl: string | null): (e
     if (provider === undefined) throw new Error(`This worker has no endpoint ${name}.`);
     return provider;
   };
+}
+
+/** The adapter that leads to the real server, with the real key. */
+export function liveProvider(config: Config, endpoint: Endpoint): Provider {
+  const { protocol, baseUrl, wire } = endpoint;
+  const { keyHeader, headers, query } = wire;
+  const apiKey = config.keyOf(endpoint);
+  return createProvider(protocol, {
+    baseUrl,
+    apiKey,
+    keyHeader: keyHeader ?? usualKeyHeader(baseUrl),
+    headers,
+    query,
+  });
+}
+
+export function simulatedProvider({ protocol }: Endpoint, simulatorUrl: string): Provider {
+  const baseUrl = protocol === 'openai' ? `${simulatorUrl}/v1` : simulatorUrl;
+  return createProvider(protocol, { baseUrl, apiKey: 'simulated' });
+}
+
+/** Azure's own addresses know keys by a header of their own; a bearer is for its logins alone. */
+function usualKeyHeader(baseUrl: string | null): string | undefined {
+  const isAzure = baseUrl !== null && URL.parse(baseUrl)?.hostname.endsWith('.openai.azure.com') === true;
+  return isAzure ? 'api-key' : undefined;
 }

@@ -1,6 +1,5 @@
-import { MODES } from '#domain/call.ts';
-import type { Mode } from '#domain/call.ts';
 import type { Endpoint } from '#domain/endpoint.ts';
+import { modeProblems, resolveMode } from '#domain/resolve-mode.ts';
 import type { LoadedTask } from '#domain/task.ts';
 
 import type { EndpointConfig } from './define-config.ts';
@@ -11,35 +10,42 @@ const SIMULATED_LARGE = 'sim-large';
 
 type Routes = Readonly<Record<string, readonly string[]>>;
 
-/** The endpoints by name, and what is wrong with them. */
+/** The endpoints by name. */
 export function loadEndpoints(
   configured: Readonly<Record<string, EndpointConfig>>,
   routes: Routes,
-  problems: string[],
 ): Map<string, Endpoint> {
   // The first route of the configuration is the one that most calls take.
   const first = Object.values(routes)[0] ?? [];
   return new Map(
-    Object.entries(configured).map(([name, endpoint]) => {
-      const modes =
-        endpoint.modes?.filter((mode): mode is Mode => MODES.some((known) => known === mode)) ?? null;
-      if (modes?.length === 0) {
-        problems.push(`endpoints.${name}.modes: none of them is spoken yet; spoken are ${MODES.join(', ')}.`);
-      }
-      const loaded: Endpoint = {
-        name,
-        protocol: endpoint.protocol,
-        model: endpoint.model,
-        baseUrl: endpoint.baseUrl ?? null,
-        keyEnv: endpoint.keyEnv,
-        modes,
-        prices: pricesOf(endpoint.prices),
-        deadlineMs: endpoint.deadlineMs ?? null,
-        simulateAs: endpoint.simulateAs ?? (first.includes(name) ? SIMULATED_SMALL : SIMULATED_LARGE),
-      };
-      return [name, loaded];
-    }),
+    Object.entries(configured).map(([name, endpoint]) => [name, loadEndpoint(name, endpoint, first)]),
   );
+}
+
+function loadEndpoint(name: string, endpoint: EndpointConfig, firstRoute: readonly string[]): Endpoint {
+  const { modes, capabilities, keyHeader, headers = {}, query = {} } = endpoint;
+  return {
+    name,
+    protocol: endpoint.protocol,
+    model: endpoint.model,
+    knownAs: endpoint.knownAs ?? null,
+    baseUrl: endpoint.baseUrl ?? null,
+    keyEnv: endpoint.keyEnv,
+    wire: { keyHeader: keyHeader ?? null, headers, query },
+    corrections: { ...given(capabilities ?? {}), ...(modes !== undefined && { modes }) },
+    api: endpoint.api ?? null,
+    stream: endpoint.stream ?? null,
+    contextTokens: endpoint.contextTokens ?? null,
+    retryGrammarTimeout: endpoint.retryGrammarTimeout ?? false,
+    prices: pricesOf(endpoint.prices),
+    deadlineMs: endpoint.deadlineMs ?? null,
+    simulateAs: endpoint.simulateAs ?? (firstRoute.includes(name) ? SIMULATED_SMALL : SIMULATED_LARGE),
+  };
+}
+
+/** What zod leaves as `undefined` must not stand over what the table knows. */
+function given(capabilities: NonNullable<EndpointConfig['capabilities']>): Endpoint['corrections'] {
+  return Object.fromEntries(Object.entries(capabilities).filter(([, value]) => value !== undefined));
 }
 
 function pricesOf(prices: EndpointConfig['prices']): Endpoint['prices'] {
@@ -69,15 +75,18 @@ function ladderProblems(
   endpoints: ReadonlyMap<string, Endpoint>,
   routes: Routes,
 ): string[] {
-  return task.pinned.ladder.flatMap(({ route, mode }, index) => {
-    const place = `Task ${task.pinned.name}, ladder.${index}`;
-    const names = Object.hasOwn(routes, route) ? routes[route] : undefined;
-    if (names === undefined) return [`${place}.route: there is no route "${route}".`];
-    if (mode === undefined || mode === 'auto') return [];
-    return names
-      .filter((name) => endpoints.get(name)?.modes?.includes(mode) === false)
-      .map(
-        (name) => `${place}.mode: the endpoint "${name}" of route "${route}" does not take mode "${mode}".`,
+  const { name, ladder, outputSchema } = task.pinned;
+  return ladder.flatMap((rung, index) => {
+    const place = `Task ${name}, ladder.${index}`;
+    const names = Object.hasOwn(routes, rung.route) ? routes[rung.route] : undefined;
+    if (names === undefined) return [`${place}.route: there is no route "${rung.route}".`];
+    return names.flatMap((endpointName) => {
+      const endpoint = endpoints.get(endpointName);
+      if (endpoint === undefined) return [];
+      const mode = resolveMode(rung, endpoint, outputSchema);
+      return modeProblems(mode, endpoint, outputSchema).map(
+        (problem) => `${place}.mode: mode ${mode} at endpoint "${endpointName}": ${problem}.`,
       );
+    });
   });
 }

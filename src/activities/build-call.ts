@@ -4,6 +4,7 @@ import type { CallInput } from '#contract/steps.ts';
 import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
 import type { CallRequest, Message } from '#domain/call.ts';
+import { mannerOf } from '#domain/call-manner.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
 import type { Failure } from '#domain/failure.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
@@ -42,7 +43,14 @@ export function requestTo(
   const { model, mode, name } = endpoint;
   const configured = registry.endpoints.get(name);
   const served = configured === undefined ? model : registry.servedModel({ ...configured, model });
-  return buildRequest({ model: served, mode, messages, schema: answerSchemaOf(task), maxOutputTokens });
+  return buildRequest({
+    model: served,
+    mode,
+    messages,
+    schema: answerSchemaOf(task),
+    maxOutputTokens,
+    ...mannerOf(endpoint, maxOutputTokens),
+  });
 }
 
 /** What makes two requests the same: all that can change the answer. */

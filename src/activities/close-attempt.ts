@@ -96,8 +96,9 @@ export function answerToKeep(
   attemptId: string,
   { answer, body, status }: Answered,
 ): Omit<AttemptToAnswer, 'now'> {
-  const prices = registry.endpoints.get(name)?.prices ?? null;
-  const costUsd = costOf({ protocol, model, prices, usage: answer.usage });
+  const configured = registry.endpoints.get(name);
+  const prices = configured?.prices ?? null;
+  const costUsd = costOf({ protocol, model: configured?.knownAs ?? model, prices, usage: answer.usage });
   return { ...answer, id: attemptId, body, status, costUsd };
 }
 

@@ -10,6 +10,7 @@ import type { Db } from '#store/db.ts';
 import { recordVerdict } from '#store/record-verdict.ts';
 import { settleRound } from '#store/settle-round.ts';
 
+import { answerQuestion } from './answer-question.ts';
 import type { ReservedCall } from './call-model.ts';
 import { answerToKeep, lateFailure } from './close-attempt.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -66,15 +67,7 @@ async function judge(
   { call: { plan }, reserved: { request }, outcome, input }: AnswerToConclude,
 ): Promise<Verdict> {
   requireTask(deps, plan);
-  return deps.validator.validate({
-    kind: 'answer',
-    task: plan.task,
-    version: plan.version,
-    answer: outcome.answer,
-    mode: request.mode,
-    input,
-    maxOutputTokens: request.maxOutputTokens,
-  });
+  return deps.validator.validate(answerQuestion({ ...plan, answer: outcome.answer, request, input }));
 }
 
 /** Judges an answer that an earlier try had bought. */

@@ -23,9 +23,10 @@ export function laneActivities({ db, registry }: ActivityDeps) {
   };
 
   function firstEndpoint(name: string, version: number): LanePlan['endpoint'] {
-    const rung = registry.task(name, version)?.pinned.ladder[0];
-    if (rung === undefined) return null;
-    const [endpoint]: readonly PlannedEndpoint[] = planRung(rung, registry).endpoints;
+    const pinned = registry.task(name, version)?.pinned;
+    const rung = pinned?.ladder[0];
+    if (pinned === undefined || rung === undefined) return null;
+    const [endpoint]: readonly PlannedEndpoint[] = planRung(rung, registry, pinned.outputSchema).endpoints;
     return endpoint === undefined ? null : { name: endpoint.name, deadlineMs: endpoint.deadlineMs };
   }
 }

@@ -1,4 +1,5 @@
 import type { CallRequest } from '#domain/call.ts';
+import { storedRequest } from '#domain/stored-request.ts';
 import type { AnswerFacts } from '#domain/transport-truth.ts';
 import { readStoredAnswer } from '#providers/read-stored-answer.ts';
 import type { Db } from '#store/db.ts';
@@ -18,6 +19,6 @@ export async function loadAnswer(
   if (body === undefined || stored === undefined) {
     throw new Error(`A body of the attempt ${attemptId} is missing from the store.`);
   }
-  const request = stored.value as CallRequest;
-  return { answer: readStoredAnswer(attempt.protocol, body, request), request };
+  const request = storedRequest(stored.value, attempt.protocol);
+  return { answer: readStoredAnswer(body, request), request };
 }

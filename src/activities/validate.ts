@@ -3,6 +3,7 @@ import { MAX_FAILURE_FINDINGS } from '#domain/failure.ts';
 import { loadInput } from '#store/load-input.ts';
 import { recordVerdict } from '#store/record-verdict.ts';
 
+import { answerQuestion } from './answer-question.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { loadAnswer } from './load-answer.ts';
@@ -16,18 +17,10 @@ export async function validate(
   const { db, now } = deps;
   requireTask(deps, plan);
   const { answer, request } = await loadAnswer(db, { attemptId });
-  const loaded = await loadInput(db, plan);
+  const input = await loadInput(db, plan);
   // A queue of slow checks may stand before it; a worker that died is to be noticed all the same.
   const verdict = await withHeartbeats(() =>
-    deps.validator.validate({
-      kind: 'answer',
-      task: plan.task,
-      version: plan.version,
-      answer,
-      mode: request.mode,
-      input: loaded,
-      maxOutputTokens: request.maxOutputTokens,
-    }),
+    deps.validator.validate(answerQuestion({ ...plan, answer, request, input })),
   );
   const recorded = await recordVerdict(db, { attemptId, verdict, now: now().toISOString() });
   if (verdict.kind === 'invalid') {

@@ -14,6 +14,8 @@ export interface AnswerQuestion extends TaskName {
   readonly mode: Mode;
   readonly input: unknown;
   readonly maxOutputTokens: number;
+  /** What can be absent was asked for as null. */
+  readonly nullsForAbsent: boolean;
 }
 
 /** A value that a person wrote: schema and checks alone. */

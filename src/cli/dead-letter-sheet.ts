@@ -2,7 +2,7 @@ import type { CallRequest } from '#domain/call.ts';
 import type { Db } from '#store/db.ts';
 
 import type { Story } from './load-story.ts';
-import { readableAnswer, storedRequest } from './readable-answer.ts';
+import { loadRequest, readableAnswer } from './readable-answer.ts';
 import type { ReadableAnswer } from './readable-answer.ts';
 
 /** What went out and what came back in the calls of a dead letter's last round. */
@@ -21,7 +21,7 @@ export async function exchangesOf(db: Db, story: Story): Promise<readonly Exchan
     exchanges.push({
       attempt: call.id,
       requestHash: call.requestHash,
-      request: await storedRequest(db, call),
+      request: await loadRequest(db, call),
       answer: await readableAnswer(db, call),
     });
   }

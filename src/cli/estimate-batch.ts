@@ -1,10 +1,12 @@
 import type { Config } from '#config.ts';
 import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
+import { mannerOf } from '#domain/call-manner.ts';
 import { costOf } from '#domain/costs.ts';
 import { loadTokenEstimator } from '#domain/estimate-tokens.ts';
 import type { TokenEstimator } from '#domain/estimate-tokens.ts';
 import { planGeneration } from '#domain/plan-generation.ts';
+import { requestText } from '#domain/request-text.ts';
 import type { LoadedTask } from '#domain/task.ts';
 import type { InputItem } from '#intake/input-record.ts';
 
@@ -144,10 +146,19 @@ function estimateItem(
   const { maxOutputTokens } = rung;
   const { mode, model, protocol } = endpoint;
   const schema = answerSchemaOf(task.pinned);
-  const request = buildRequest({ model, mode, messages: planned.messages, schema, maxOutputTokens });
-  const text = request.messages.map((message) => message.text).join('\n');
-  const inputTokens = estimateTokens(mode === 'tool' ? `${text}\n${JSON.stringify(schema)}` : text);
+  const manner = mannerOf(endpoint, maxOutputTokens);
+  const request = buildRequest({
+    ...manner,
+    model,
+    mode,
+    messages: planned.messages,
+    schema,
+    maxOutputTokens,
+  });
+  const inputTokens = estimateTokens(requestText(request));
   const usage = { inputTokens, cachedInputTokens: 0, outputTokens: maxOutputTokens };
-  const prices = config.endpoints.get(endpoint.name)?.prices ?? null;
-  return { kind: 'counted', inputTokens, atMostUsd: costOf({ protocol, model, prices, usage }) ?? 0 };
+  const configured = config.endpoints.get(endpoint.name);
+  const prices = configured?.prices ?? null;
+  const costUsd = costOf({ protocol, model: configured?.knownAs ?? model, prices, usage });
+  return { kind: 'counted', inputTokens, atMostUsd: costUsd ?? 0 };
 }

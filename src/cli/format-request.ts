@@ -11,13 +11,23 @@ export function requestLines({
   messages,
   schema,
   maxOutputTokens,
+  style: { api, effort },
+  stream,
 }: CallRequest): readonly Line[] {
+  const manner = [
+    `mode ${mode}`,
+    ...(effort === null ? [] : [`effort ${effort}`]),
+    ...(stream ? ['streamed'] : []),
+  ];
   return [
-    `to ${model}, mode ${mode}, at most ${maxOutputTokens} output tokens`,
+    `to ${model} by ${api}, ${manner.join(', ')}, at most ${maxOutputTokens} output tokens`,
     ...messages.flatMap(({ role, text }) => [{ title: role }, ...indented([text])]),
-    // In mode `prompt` the schema stands in the system text.
-    ...(schema === null || mode !== 'tool'
+    // In modes `prompt` and `json` the schema stands in the system text.
+    ...(schema === null || mode === 'prompt' || mode === 'json'
       ? []
-      : [{ title: `tool ${schema.name}` }, ...indented([schema.description, jsonText(schema.jsonSchema)])]),
+      : [
+          { title: `${mode} ${schema.name}` },
+          ...indented([schema.description, jsonText(schema.jsonSchema)]),
+        ]),
   ];
 }

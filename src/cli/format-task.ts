@@ -48,9 +48,25 @@ function rungLines({ rung, route, maxOutputTokens, endpoints }: RungSheet): read
   const does = rung === 0 ? 'generates' : 'repairs';
   return [
     `  rung ${rung} ${does}: route ${route}, at most ${maxOutputTokens} output tokens`,
-    ...endpoints.map(({ name, protocol, model, mode, servedModel }) => {
-      const stand = servedModel === model ? '' : `, simulated as ${servedModel}`;
-      return `    ${name}: ${model} by the ${protocol} protocol, mode ${mode}${stand}`;
-    }),
+    ...endpoints.flatMap(endpointLines),
+  ];
+}
+
+function endpointLines(endpoint: RungSheet['endpoints'][number]): readonly Line[] {
+  const { name, protocol, model, mode, api, effort, streamed, servedModel, checkedHere, notSent } = endpoint;
+  const manner = [
+    `mode ${mode}`,
+    ...(api === 'responses' ? ['over Responses'] : []),
+    ...(effort === null ? [] : [`effort ${effort}`]),
+    ...(streamed ? ['streamed'] : []),
+    ...(servedModel === model ? [] : [`simulated as ${servedModel}`]),
+  ];
+  return [
+    `    ${name}: ${model} by the ${protocol} protocol, ${manner.join(', ')}`,
+    ...checkedHere.map(
+      ({ path, rule }) =>
+        `      checked here, not held by the provider: ${path === '' ? 'output' : path} ${rule}`,
+    ),
+    ...notSent.map((setting) => `      not sent: ${setting}; the model is not known to take it`),
   ];
 }

@@ -1,4 +1,5 @@
 import type { AnswerContent, CallRequest, StopReason } from '#domain/call.ts';
+import { storedRequest } from '#domain/stored-request.ts';
 import { readStoredAnswer } from '#providers/read-stored-answer.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import type { Db } from '#store/db.ts';
@@ -12,23 +13,23 @@ export type ReadableAnswer =
   | { readonly kind: 'raw'; readonly text: string };
 
 /** The request of a call, as it was built; null where the store has lost it. */
-export async function storedRequest(
+export async function loadRequest(
   db: Db,
-  { requestBody }: Pick<AttemptRecord, 'requestBody'>,
+  { requestBody, protocol }: Pick<AttemptRecord, 'requestBody' | 'protocol'>,
 ): Promise<CallRequest | null> {
   const stored = await getJson(db, { hash: requestBody });
-  return stored === undefined ? null : (stored.value as CallRequest);
+  return stored === undefined ? null : storedRequest(stored.value, protocol);
 }
 
 /** Null where nothing came. */
 export async function readableAnswer(db: Db, attempt: AttemptRecord): Promise<ReadableAnswer | null> {
-  const { bodyHash, protocol, state } = attempt;
+  const { bodyHash, state } = attempt;
   const body = bodyHash === null ? undefined : await getBody(db, { hash: bodyHash });
-  const request = await storedRequest(db, attempt);
+  const request = await loadRequest(db, attempt);
   if (body === undefined) return null;
   if (state === 'answered' && request !== null) {
     try {
-      const { content, stop } = readStoredAnswer(protocol, body, request);
+      const { content, stop } = readStoredAnswer(body, request);
       return { kind: 'answer', content, stop };
     } catch {
       // Written by an older adapter, perhaps: the bytes are shown as they are.

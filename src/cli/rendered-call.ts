@@ -1,15 +1,16 @@
 import type { Config } from '#config.ts';
 import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
+import { mannerOf } from '#domain/call-manner.ts';
 import type { CallRequest, Protocol } from '#domain/call.ts';
 import type { TokenEstimator } from '#domain/estimate-tokens.ts';
 import type { Failure } from '#domain/failure.ts';
 import { NO_BATCH } from '#domain/identity.ts';
 import { planGeneration } from '#domain/plan-generation.ts';
 import type { Plan, PlannedEndpoint } from '#domain/plan.ts';
+import { requestText } from '#domain/request-text.ts';
 import type { LoadedTask } from '#domain/task.ts';
-import { anthropicRequest } from '#providers/anthropic-request.ts';
-import { openaiRequest } from '#providers/openai-request.ts';
+import { wireBody } from '#providers/wire-body.ts';
 
 import { UsageError } from './usage-error.ts';
 
@@ -70,6 +71,7 @@ export function renderCall(
     messages,
     schema: answerSchemaOf(task.pinned),
     maxOutputTokens,
+    ...mannerOf(endpoint, maxOutputTokens),
   });
   const call = {
     task: name,
@@ -79,9 +81,9 @@ export function renderCall(
     endpoint: endpoint.name,
     protocol: endpoint.protocol,
     simulated: plan.simulated,
-    estimatedInputTokens: estimateTokens(textOf(request)),
+    estimatedInputTokens: estimateTokens(requestText(request)),
     request,
-    body: bodyOf(endpoint.protocol, request),
+    body: wireBody(request),
   };
   return { kind: 'rendered', call };
 }
@@ -101,18 +103,4 @@ function chosen(
   if (endpoint !== undefined) return { endpoint, maxOutputTokens };
   const known = endpoints.map((one) => one.name).join(', ');
   throw new UsageError(`Rung ${n} does not use the endpoint ${name ?? ''}; its route ${route} has ${known}.`);
-}
-
-function textOf({ messages, mode, schema }: CallRequest): string {
-  const text = messages.map((message) => message.text).join('\n');
-  return mode === 'tool' ? `${text}\n${JSON.stringify(schema)}` : text;
-}
-
-function bodyOf(protocol: Protocol, request: CallRequest): unknown {
-  switch (protocol) {
-    case 'anthropic':
-      return anthropicRequest(request);
-    case 'openai':
-      return openaiRequest(request);
-  }
 }

@@ -1,8 +1,14 @@
 import type { Config } from '#config.ts';
+import { adaptSchema, subsetOf } from '#domain/adapt-schema.ts';
+import type { LocalRule } from '#domain/adapt-schema.ts';
 import type { Mode, Protocol } from '#domain/call.ts';
+import { mannerOf } from '#domain/call-manner.ts';
+import type { Api, Effort } from '#domain/call-style.ts';
 import type { TokenEstimator } from '#domain/estimate-tokens.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS } from '#domain/ladder.ts';
-import { resolveMode } from '#domain/resolve-mode.ts';
+import type { Rung } from '#domain/ladder.ts';
+import type { PlannedEndpoint } from '#domain/plan.ts';
+import { planEndpoint } from '#domain/plan-generation.ts';
 import type { LoadedTask, PinnedTask } from '#domain/task.ts';
 
 /** A task as it will be run: with what its routes lead to. */
@@ -40,6 +46,13 @@ export interface RungSheet {
     readonly mode: Mode;
     /** What goes over the wire: the simulator's stand-in unless live. */
     readonly servedModel: string;
+    readonly api: Api;
+    readonly effort: Effort | null;
+    readonly streamed: boolean;
+    /** Rules of the schema that are checked here, since the provider does not take them. */
+    readonly checkedHere: readonly LocalRule[];
+    /** Settings of the rung that the model is not told, since it is not known to take them. */
+    readonly notSent: readonly string[];
   }[];
 }
 
@@ -59,7 +72,7 @@ export function taskSheet(config: Config, task: LoadedTask, estimateTokens: Toke
       hash: prompt.hash,
       estimatedTokens: estimateTokens(prompt.text),
     })),
-    ladder: pinned.ladder.map((rung, n) => rungSheet(config, rung, n)),
+    ladder: pinned.ladder.map((rung, n) => rungSheet(config, pinned, rung, n)),
     checks: (definition.checks ?? []).map((check, n) => check.name || `check ${n + 1}`),
     review,
     inputSchema,
@@ -68,19 +81,39 @@ export function taskSheet(config: Config, task: LoadedTask, estimateTokens: Toke
   };
 }
 
-function rungSheet(config: Config, rung: PinnedTask['ladder'][number], n: number): RungSheet {
+function rungSheet(config: Config, { outputSchema }: PinnedTask, rung: Rung, n: number): RungSheet {
   const endpoints = (config.routes[rung.route] ?? []).flatMap((name) => config.endpoints.get(name) ?? []);
   return {
     rung: n,
     route: rung.route,
     maxOutputTokens: rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
     endpoints: endpoints.map((endpoint) => ({
-      name: endpoint.name,
-      protocol: endpoint.protocol,
-      model: endpoint.model,
-      mode: resolveMode(rung, endpoint),
+      ...endpointSheet(planEndpoint(endpoint, rung, outputSchema), rung, outputSchema),
       servedModel: config.servedModel(endpoint),
     })),
+  };
+}
+
+function endpointSheet(planned: PlannedEndpoint, rung: Rung, output: PinnedTask['outputSchema']) {
+  const { name, protocol, model, mode } = planned;
+  const { style, stream } = mannerOf(planned, rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS);
+  const isStrict = mode === 'schema' || (mode === 'tool' && !style.forcedTool);
+  const { effort, maxThinkingTokens } = rung;
+  return {
+    name,
+    protocol,
+    model,
+    mode,
+    api: style.api,
+    effort: style.effort,
+    streamed: stream,
+    checkedHere: isStrict ? adaptSchema(output, subsetOf(protocol)).local : [],
+    notSent: [
+      ...(effort !== undefined && style.effort === null ? [`effort ${effort}`] : []),
+      ...(maxThinkingTokens !== undefined && style.thinkingTokens === null
+        ? [`maxThinkingTokens ${maxThinkingTokens}`]
+        : []),
+    ],
   };
 }
 

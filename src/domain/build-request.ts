@@ -1,4 +1,5 @@
 import type { AnswerSchema, CallRequest, Message, Mode } from './call.ts';
+import type { CallStyle } from './call-style.ts';
 import { structurePrompt } from './structure-prompt.ts';
 
 export interface RequestArguments {
@@ -9,22 +10,21 @@ export interface RequestArguments {
   readonly messages: readonly Message[];
   readonly schema: AnswerSchema;
   readonly maxOutputTokens: number;
+  readonly style: CallStyle;
+  readonly stream: boolean;
 }
 
 /** The call as a provider's adapter takes it: the mode decides how the schema is made known. */
-export function buildRequest({
-  model,
-  mode,
-  messages,
-  schema,
-  maxOutputTokens,
-}: RequestArguments): CallRequest {
-  switch (mode) {
+export function buildRequest({ messages, schema, ...rest }: RequestArguments): CallRequest {
+  switch (rest.mode) {
     case 'text':
-      return { model, messages, mode, schema: null, maxOutputTokens };
+      return { ...rest, messages, schema: null };
     case 'prompt':
-      return { model, messages: structurePrompt(messages, schema), mode, schema, maxOutputTokens };
+    // A JSON mode promises syntax alone, and OpenAI's wants the word JSON among the messages.
+    case 'json':
+      return { ...rest, messages: structurePrompt(messages, schema), schema };
     case 'tool':
-      return { model, messages, mode, schema, maxOutputTokens };
+    case 'schema':
+      return { ...rest, messages, schema };
   }
 }

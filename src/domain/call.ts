@@ -1,3 +1,4 @@
+import type { CallStyle } from './call-style.ts';
 import type { Usage } from './usage.ts';
 
 /** Which wire protocol an endpoint speaks. */
@@ -5,10 +6,10 @@ export const PROTOCOLS = ['anthropic', 'openai'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /**
- * How structure is asked for: `text` not at all, `prompt` as JSON in words, `tool` as a tool call from the schema.
- * `json`, `schema` and `auto` join when every provider's dialect is known.
+ * How structure is asked for: `text` not at all, `prompt` as JSON in words, `json` by the provider's JSON mode and in
+ * words, `tool` as a tool call from the schema, `schema` by the provider's native structured output.
  */
-export const MODES = ['text', 'prompt', 'tool'] as const;
+export const MODES = ['text', 'prompt', 'json', 'tool', 'schema'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Message {
@@ -32,6 +33,9 @@ export interface CallRequest {
   /** Present exactly where the mode is not `text`. */
   readonly schema: AnswerSchema | null;
   readonly maxOutputTokens: number;
+  readonly style: CallStyle;
+  /** The answer comes as events while it is made, and is whole only with its last one. */
+  readonly stream: boolean;
 }
 
 /** Why the model stopped, in one vocabulary for both protocols (reference: providers, section 7). */

@@ -16,6 +16,8 @@ export function extractAnswer(content: AnswerContent, mode: Mode, tool: string):
     case 'tool':
       return fromTool(content, tool);
     case 'prompt':
+    case 'json':
+    case 'schema':
       return fromText(content, (text) => {
         const json = readJsonAnswer(text);
         return json.kind === 'read'

@@ -1,4 +1,5 @@
 import type { Mode } from './call.ts';
+import type { Effort } from './call-style.ts';
 
 /** One rung as a task's author writes it: rung 0 generates, the rungs after it repair. */
 export interface Rung {
@@ -8,6 +9,10 @@ export interface Rung {
   readonly mode?: Mode | 'auto';
   /** Hard limit of output tokens, thinking included; default 1024. */
   readonly maxOutputTokens?: number;
+  /** How hard the model may think, since thinking counts towards the limit; models without such a word are not told. */
+  readonly effort?: Effort;
+  /** Tokens of the limit that may go into thinking, from 1,024; only older Claude models have such a limit. */
+  readonly maxThinkingTokens?: number;
 }
 
 export const DEFAULT_MAX_OUTPUT_TOKENS = 1024;

@@ -10,11 +10,13 @@ import { DEFAULT_MAX_OUTPUT_TOKENS } from './ladder.ts';
 import type { Rung } from './ladder.ts';
 import { inputText } from './input-text.ts';
 import type { GenerationKey } from './identity.ts';
-import type { Plan, PlannedRung } from './plan.ts';
+import type { Plan, PlannedEndpoint, PlannedRung } from './plan.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { resolveMode } from './resolve-mode.ts';
+import type { JsonSchema } from './schema-path.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { selectPrompt } from './select-prompt.ts';
+import { styleOf } from './style-of.ts';
 import type { LoadedTask, PinnedPrompt } from './task.ts';
 
 /** Endpoints by name, and the routes that list them in order. */
@@ -133,32 +135,43 @@ function planOf(task: LoadedTask, prompt: PinnedPrompt, asked: PlanArguments): P
     taskHash: task.hash,
     schemaHash: task.schemaHash,
     prompt: { name: prompt.name, hash: prompt.hash },
-    rungs: pinned.ladder.map((rung) => planRung(rung, asked.routing)),
+    rungs: pinned.ladder.map((rung) => planRung(rung, asked.routing, pinned.outputSchema)),
     review: { when: pinned.review.when, withinMs: durationMs(pinned.review.within) },
     simulated: asked.simulated,
   };
 }
 
 /** A rung with its route resolved. */
-export function planRung(rung: Rung, { routes, endpoints }: Routing): PlannedRung {
-  const maxOutputTokens = rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+export function planRung(rung: Rung, { routes, endpoints }: Routing, output: JsonSchema): PlannedRung {
   const names = routes[rung.route] ?? [];
   // The configuration was checked when it was loaded: a missing name here is a bug, not weather.
   if (names.length === 0) throw new Error(`There is no route ${rung.route}.`);
   return {
     route: rung.route,
-    maxOutputTokens,
+    maxOutputTokens: rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
     endpoints: names.map((name) => {
       const endpoint = endpoints.get(name);
       if (endpoint === undefined) throw new Error(`There is no endpoint ${name}.`);
-      return {
-        name,
-        protocol: endpoint.protocol,
-        model: endpoint.model,
-        account: endpoint.keyEnv ?? endpoint.name,
-        mode: resolveMode(rung, endpoint),
-        deadlineMs: endpoint.deadlineMs ?? defaultDeadlineMs(maxOutputTokens),
-      };
+      return planEndpoint(endpoint, rung, output);
     }),
+  };
+}
+
+/** An endpoint as a rung asks it. */
+export function planEndpoint(endpoint: Endpoint, rung: Rung, output: JsonSchema): PlannedEndpoint {
+  const { name, protocol, model, keyEnv, stream, contextTokens, retryGrammarTimeout } = endpoint;
+  const maxOutputTokens = rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  const mode = resolveMode(rung, endpoint, output);
+  return {
+    name,
+    protocol,
+    model,
+    account: keyEnv ?? name,
+    mode,
+    deadlineMs: endpoint.deadlineMs ?? defaultDeadlineMs(maxOutputTokens, stream),
+    style: styleOf(endpoint, mode, rung),
+    ...(stream !== null && { stream }),
+    ...(contextTokens !== null && { contextTokens }),
+    ...(retryGrammarTimeout && { retryGrammarTimeout }),
   };
 }

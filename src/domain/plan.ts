@@ -1,4 +1,5 @@
 import type { Mode, Protocol } from './call.ts';
+import type { CallStyle } from './call-style.ts';
 import type { GenerationKey } from './identity.ts';
 import type { ReviewPolicy } from './ladder.ts';
 
@@ -12,6 +13,14 @@ export interface PlannedEndpoint {
   readonly mode: Mode;
   /** Total deadline of one call, in milliseconds. */
   readonly deadlineMs: number;
+  /** Absent in plans of before there were styles. */
+  readonly style?: CallStyle;
+  /** What the configuration says of streams; absent: as limit and deadline ask for it. */
+  readonly stream?: boolean;
+  /** Tokens of input and output together that the server holds, where the configuration says so. */
+  readonly contextTokens?: number;
+  /** One more call after a schema's compilation timed out. */
+  readonly retryGrammarTimeout?: true;
 }
 
 export interface PlannedRung {

@@ -47,7 +47,8 @@ function itemSchema(schema: JsonSchema): JsonSchema {
   return typeof items === 'object' && items !== null ? (items as JsonSchema) : {};
 }
 
-function dereference(root: JsonSchema, reference: string): JsonSchema {
+/** The part of a schema that a reference within it names. */
+export function dereference(root: JsonSchema, reference: string): JsonSchema {
   let current: unknown = root;
   for (const part of reference.replace(/^#\/?/, '').split('/').filter(Boolean)) {
     current = (current as Record<string, unknown> | undefined)?.[

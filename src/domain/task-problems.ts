@@ -1,5 +1,7 @@
 import { MODES } from './call.ts';
+import { EFFORTS } from './call-style.ts';
 import { durationProblem } from './duration.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS } from './ladder.ts';
 import type { Rung } from './ladder.ts';
 import type { PromptVariant, TaskDefinition } from './task.ts';
 
@@ -16,8 +18,12 @@ const NAME = /^[a-z0-9-]{1,60}$/;
 /** Above what any model of today puts out in one answer. */
 const MAX_OUTPUT_TOKENS = 200_000;
 
+/** Anthropic refuses less (the SDK's comment on `budget_tokens`). */
+const MIN_THINKING_TOKENS = 1024;
+
 const REVIEW_WHEN = ['never', 'repair-failed', 'always'];
 const RUNG_MODES: readonly string[] = [...MODES, 'auto'];
+const RUNG_FIELDS = ['route', 'mode', 'maxOutputTokens', 'effort', 'maxThinkingTokens'];
 const FIELDS = ['name', 'version', 'description', 'input', 'output', 'prompts', 'ladder', 'checks', 'review'];
 
 /** What can be said of a definition without its prompt files. Configurations run unchecked, so types are looked at. */
@@ -75,18 +81,34 @@ function ladderProblems(ladder: readonly Rung[] | undefined, say: Say): void {
   if (!Array.isArray(ladder) || ladder.length === 0) return say('ladder', 'must have at least one rung');
   ladder.forEach((rung: Rung, index) => {
     const place = `ladder.${index}`;
-    const unknown = Object.keys(rung).find((field) => !['route', 'mode', 'maxOutputTokens'].includes(field));
+    const unknown = Object.keys(rung).find((field) => !RUNG_FIELDS.includes(field));
     if (unknown !== undefined)
-      say(`${place}.${unknown}`, 'unknown field: a rung has route, mode, maxOutputTokens');
+      say(`${place}.${unknown}`, `unknown field: a rung has ${RUNG_FIELDS.join(', ')}`);
     if (typeof rung.route !== 'string' || rung.route === '') say(`${place}.route`, 'must name a route');
     if (rung.mode !== undefined && !RUNG_MODES.includes(rung.mode)) {
       say(`${place}.mode`, `unknown mode "${String(rung.mode)}": known are ${RUNG_MODES.join(', ')}`);
     }
-    const limit = rung.maxOutputTokens;
-    if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1 && limit <= MAX_OUTPUT_TOKENS)) {
-      say(`${place}.maxOutputTokens`, `must be a whole number from 1 to ${MAX_OUTPUT_TOKENS}`);
-    }
+    limitProblems(rung, place, say);
   });
+}
+
+function limitProblems(rung: Rung, place: string, say: Say): void {
+  const { maxOutputTokens: limit = DEFAULT_MAX_OUTPUT_TOKENS, effort, maxThinkingTokens: thinking } = rung;
+  if (!isWhole(limit, 1, MAX_OUTPUT_TOKENS)) {
+    say(`${place}.maxOutputTokens`, `must be a whole number from 1 to ${MAX_OUTPUT_TOKENS}`);
+  }
+  if (effort !== undefined && !EFFORTS.includes(effort)) {
+    say(`${place}.effort`, `unknown effort "${String(effort)}": known are ${EFFORTS.join(', ')}`);
+  }
+  // Thinking counts towards the limit: with all of it thought away nothing would be left for the answer.
+  if (thinking !== undefined && !isWhole(thinking, MIN_THINKING_TOKENS, limit - 1)) {
+    const range = `from ${MIN_THINKING_TOKENS}, and less than maxOutputTokens (${limit})`;
+    say(`${place}.maxThinkingTokens`, `must be a whole number ${range}`);
+  }
+}
+
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most;
 }
 
 function reviewProblems(review: TaskDefinition['review'], say: Say): void {

@@ -12,6 +12,8 @@ import { outputStrings } from './output-strings.ts';
 import type { Check } from './task.ts';
 import { transportTruth } from './transport-truth.ts';
 import type { AnswerFacts } from './transport-truth.ts';
+import { withoutAskedNulls } from './absent-as-null.ts';
+import type { JsonSchema } from './schema-path.ts';
 import { validateOutput } from './validate-output.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -25,6 +27,8 @@ export interface AnswerToValidate {
   /** As the task's input schema returned it. */
   readonly input: unknown;
   readonly maxOutputTokens: number;
+  /** The task's schema, where what can be absent was asked for as null; else null. */
+  readonly nullsIn: JsonSchema | null;
 }
 
 /**
@@ -32,16 +36,17 @@ export interface AnswerToValidate {
  * schema, the task's checks, then the silent failures. Pure but not quick: callers run it off the event loop.
  */
 export function validateAnswer(asked: AnswerToValidate): Verdict {
-  const { answer, mode, tool, output, checks, input, maxOutputTokens } = asked;
+  const { answer, mode, tool, output, checks, input, maxOutputTokens, nullsIn } = asked;
   const untrue = transportTruth(answer, maxOutputTokens);
   if (untrue !== undefined) return invalid(untrue.reason, untrue.finding);
   const extracted = extractAnswer(answer.content, mode, tool);
   if (extracted.kind === 'unusable') return invalid(extracted.reason, extracted.finding);
+  const value = nullsIn === null ? extracted.value : withoutAskedNulls(extracted.value, nullsIn);
   const text = inputText(input);
   // Before the schema, since a refusal goes to a person and a wrong form to another paid model.
-  const refusal = detectRefusal(outputStrings(extracted.value), text);
+  const refusal = detectRefusal(outputStrings(value), text);
   if (refusal !== undefined) return invalid('Refused', refusal);
-  const verdict = validateOutput({ value: extracted.value, schema: output, checks, input });
+  const verdict = validateOutput({ value, schema: output, checks, input });
   if (verdict.kind === 'invalid') return verdict;
   const strings = outputStrings(verdict.output);
   const silent = detectEcho(strings, text) ?? detectPlaceholder(strings, text);

@@ -4,15 +4,20 @@ import type { AnswerParts } from './dialect.ts';
 import { tokens } from './estimate-usage.ts';
 import type { RawUsage } from './estimate-usage.ts';
 import { jsonText } from './json-text.ts';
+import { rawInput } from './raw-input.ts';
 
 /** An answer of the Messages API; undefined where the body lacks what makes it one. */
-export function readAnthropicAnswer(data: unknown, request: CallRequest): AnswerParts | undefined {
+export function readAnthropicAnswer(
+  data: unknown,
+  request: CallRequest,
+  text: string,
+): AnswerParts | undefined {
   const blocks = safeField(data, 'content');
   // An empty answer is still an answer, as long as it says what it is.
   const isAnswer = Array.isArray(blocks) || safeField(data, 'type') === 'message';
   if (!isAnswer || Array.isArray(data)) return undefined;
   return {
-    content: contentOf(Array.isArray(blocks) ? blocks : []),
+    content: contentOf(Array.isArray(blocks) ? blocks : [], rawInput(text)),
     stop: stopOf(data, request),
     usage: usageOf(safeField(data, 'usage')),
     model: safeText(data, 'model'),
@@ -20,7 +25,7 @@ export function readAnthropicAnswer(data: unknown, request: CallRequest): Answer
 }
 
 /** Blocks by type, never by place: a thinking block may come first, and new types may come anywhere. */
-function contentOf(blocks: readonly unknown[]): AnswerContent {
+function contentOf(blocks: readonly unknown[], raw: string | undefined): AnswerContent {
   const ofType = (type: string): unknown[] => blocks.filter((block) => safeField(block, 'type') === type);
   return {
     text: ofType('text')
@@ -28,7 +33,7 @@ function contentOf(blocks: readonly unknown[]): AnswerContent {
       .join(''),
     toolCalls: ofType('tool_use').map((block) => ({
       name: safeText(block, 'name') ?? '',
-      argumentsJson: jsonText(safeField(block, 'input')),
+      argumentsJson: safeText(block, 'partial_json') ?? raw ?? jsonText(safeField(block, 'input')),
     })),
     refusal: null,
   };

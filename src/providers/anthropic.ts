@@ -1,7 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 
 import { anthropicRequest } from './anthropic-request.ts';
-import { readAnthropicAnswer } from './anthropic-answer.ts';
 import type { Dialect } from './dialect.ts';
 import { NO_KEY, fixedHeaders } from './fixed-headers.ts';
 import type { ProviderOptions } from './provider.ts';
@@ -12,8 +11,9 @@ const VENDOR_URL = 'https://api.anthropic.com';
 /** What the pinned SDK sends; ours to say, since the environment could change the SDK's (a test compares them). */
 export const ANTHROPIC_VERSION = '2026-10-21';
 
-/** Anthropic's Messages API, not streamed. One client serves all calls of a provider. */
-export function anthropicDialect({ baseUrl, apiKey }: ProviderOptions): Dialect {
+/** Anthropic's Messages API. One client serves all calls of a provider. */
+export function anthropicDialect(options: ProviderOptions): Dialect {
+  const { baseUrl, apiKey } = options;
   const client = new Anthropic({
     baseURL: baseUrl ?? VENDOR_URL,
     // Never null: without a key the SDK looks for one in the environment and in files. The fetch below leaves it out.
@@ -23,12 +23,14 @@ export function anthropicDialect({ baseUrl, apiKey }: ProviderOptions): Dialect 
     maxRetries: 0,
     logLevel: 'off',
     openTelemetry: false,
-    fetch: recordingFetch({ ...fixedHeaders(apiKey), 'anthropic-version': ANTHROPIC_VERSION }),
+    fetch: recordingFetch(
+      { 'anthropic-version': ANTHROPIC_VERSION, ...fixedHeaders(options) },
+      options.query,
+    ),
   });
   return {
     // The explicit timeout also keeps the SDK from refusing output limits over 21,333 tokens.
     send: async (request, timeout) => await client.messages.create(anthropicRequest(request), { timeout }),
-    read: readAnthropicAnswer,
     requestIdHeader: 'request-id',
   };
 }

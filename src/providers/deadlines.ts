@@ -2,7 +2,9 @@
 export type Ended =
   | { readonly kind: 'caller' }
   | { readonly kind: 'total'; readonly ms: number }
-  | { readonly kind: 'idle'; readonly ms: number };
+  | { readonly kind: 'idle'; readonly ms: number }
+  /** The answer is whole, and whoever sent it keeps the connection open. */
+  | { readonly kind: 'finished' };
 
 /** The reason of a signal that fired because time was up; `TimeoutError` is the standard name for that. */
 class CallDeadlineError extends Error {
@@ -14,8 +16,10 @@ export interface Deadlines extends Disposable {
   readonly signal: AbortSignal;
   /** Undefined while nothing has ended the call. Decide by this, never by the class of an error. */
   ended(): Ended | undefined;
-  /** Headers or bytes have come: the idle deadline starts anew. */
+  /** The answer has begun or goes on: the idle deadline starts anew. */
   readonly progress: () => void;
+  /** All of the answer has come: the end of the body is waited for a moment longer. */
+  readonly finish: () => void;
 }
 
 export interface DeadlineOptions {
@@ -26,6 +30,9 @@ export interface DeadlineOptions {
   /** Milliseconds without a byte, from the first `progress` on. */
   readonly idleMs: number;
 }
+
+/** A connection that ends by itself can be used again; one that is kept open is not worth a wait. */
+const AFTER_LAST_EVENT_MS = 500;
 
 /** Starts the total deadline; the caller disposes of it when the call is over, or timers keep the process awake. */
 export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): Deadlines {
@@ -42,6 +49,7 @@ export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): De
     totalMs,
   );
   let idle: NodeJS.Timeout | undefined;
+  let last: NodeJS.Timeout | undefined;
   const onIdle = (): void =>
     end({ kind: 'idle', ms: idleMs }, new CallDeadlineError(`No byte of the answer for ${idleMs} ms.`));
 
@@ -54,9 +62,16 @@ export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): De
       if (idle === undefined) idle = setTimeout(onIdle, idleMs);
       else idle.refresh();
     },
+    finish: () => {
+      last ??= setTimeout(
+        () => end({ kind: 'finished' }, new DOMException('The answer is whole.', 'AbortError')),
+        AFTER_LAST_EVENT_MS,
+      );
+    },
     [Symbol.dispose]: () => {
       clearTimeout(total);
       clearTimeout(idle);
+      clearTimeout(last);
       signal.removeEventListener('abort', onCaller);
     },
   };

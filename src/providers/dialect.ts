@@ -1,7 +1,7 @@
 import type { AnswerContent, CallRequest, StopReason } from '#domain/call.ts';
 import type { RawUsage } from './estimate-usage.ts';
 
-/** An answer as its protocol says it, before usage is settled and headers are added. */
+/** An answer as its interface says it, before usage is settled and headers are added. */
 export interface AnswerParts {
   readonly content: AnswerContent;
   readonly stop: StopReason;
@@ -10,12 +10,10 @@ export interface AnswerParts {
   readonly model: string | undefined;
 }
 
-/** What differs between the protocols; everything else of a call is in `runCall`. */
+/** What differs between the protocols on the way out; everything else of a call is in `runCall`. */
 export interface Dialect {
   /** Sends the request through the vendor's SDK, once. `timeoutMs` is the SDK's own, above ours. */
   send(request: CallRequest, timeoutMs: number): Promise<unknown>;
-  /** The answer in a body that the SDK gave out; undefined where it is none of this protocol. Never throws. */
-  read(data: unknown, request: CallRequest): AnswerParts | undefined;
   /** The header with the provider's id of the request. */
   readonly requestIdHeader: string;
 }

@@ -1,4 +1,5 @@
 import type { AnswerContent, CallRequest } from '#domain/call.ts';
+import { requestText } from '#domain/request-text.ts';
 import type { Usage } from '#domain/usage.ts';
 import type { UsageState } from '#domain/call.ts';
 
@@ -28,7 +29,7 @@ export function settleUsage(
   const inputExact = input !== undefined && input > 0;
   // No output tokens are possible, but not beside output.
   const outputExact = output !== undefined && (output > 0 || outputChars === 0);
-  const inputTokens = inputExact ? input : estimate(requestChars(request));
+  const inputTokens = inputExact ? input : estimate(requestText(request).length);
   return {
     usage: {
       inputTokens,
@@ -46,11 +47,6 @@ export function tokens(value: unknown): number | undefined {
 
 function estimate(chars: number): number {
   return Math.max(1, Math.ceil(chars / CHARS_PER_TOKEN));
-}
-
-function requestChars({ messages, mode, schema }: CallRequest): number {
-  const text = messages.reduce((sum, message) => sum + message.text.length, 0);
-  return mode === 'tool' ? text + JSON.stringify(schema).length : text;
 }
 
 function charsOf({ text, toolCalls, refusal }: AnswerContent): number {

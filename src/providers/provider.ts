@@ -10,7 +10,7 @@ export interface ProviderCall {
   readonly signal: AbortSignal;
   /** Milliseconds from the first byte sent to the last byte read. */
   readonly totalMs: number;
-  /** Milliseconds without a byte, once the headers have come. */
+  /** Milliseconds without a byte, once the headers have come, or of a stream its first event. */
   readonly idleMs: number;
 }
 
@@ -24,4 +24,10 @@ export interface ProviderOptions {
   readonly baseUrl: string | null;
   /** The key itself; null where the server wants none. */
   readonly apiKey: string | null;
+  /** The header that carries the key, in lower case; without it, `authorization` with `Bearer`. */
+  readonly keyHeader?: string | undefined;
+  /** Further headers, none of them a secret. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Further parameters of the address, e.g. Azure's `api-version`. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,18 +1,15 @@
-import type { CallRequest, ModelAnswer, Protocol } from '#domain/call.ts';
-import { readAnthropicAnswer } from './anthropic-answer.ts';
+import type { CallRequest, ModelAnswer } from '#domain/call.ts';
+import { readAnswerBody } from './answer-body.ts';
 import { settleUsage } from './estimate-usage.ts';
-import { readOpenaiAnswer } from './openai-answer.ts';
 
 /** What validation needs of an answer, read again from the raw body in the ledger: the body is the only truth kept. */
 export function readStoredAnswer(
-  protocol: Protocol,
   body: Uint8Array,
   request: CallRequest,
 ): Pick<ModelAnswer, 'content' | 'stop' | 'usage' | 'usageState'> {
-  const data: unknown = JSON.parse(new TextDecoder().decode(body));
-  const parts =
-    protocol === 'anthropic' ? readAnthropicAnswer(data, request) : readOpenaiAnswer(data, request);
+  const meaning = readAnswerBody(request, body);
   // The adapter read this very body before it was kept as an answer.
-  if (parts === undefined) throw new Error(`A stored answer is no answer of the ${protocol} protocol.`);
-  return { content: parts.content, stop: parts.stop, ...settleUsage(parts.usage, request, parts.content) };
+  if (meaning.kind !== 'answer') throw new Error(`A stored answer is none of ${request.style.api}.`);
+  const { content, stop, usage } = meaning.parts;
+  return { content, stop, ...settleUsage(usage, request, content) };
 }

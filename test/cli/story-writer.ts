@@ -1,6 +1,7 @@
 import type { Config } from '#config.ts';
 import { answerSchemaOf } from '#domain/answer-schema.ts';
 import { buildRequest } from '#domain/build-request.ts';
+import { mannerOf } from '#domain/call-manner.ts';
 import type { EndingDraft } from '#domain/ending-draft.ts';
 import type { Failure } from '#domain/failure.ts';
 import { hashValue } from '#domain/hash.ts';
@@ -102,7 +103,14 @@ export function storyWriter(db: Db, config: Config) {
     const { protocol, model, mode } = endpoint;
     const messages = [{ role: 'user', text: 'What is wanted?' }] as const;
     const schema = answerSchemaOf(task.pinned);
-    const request = buildRequest({ model, mode, messages, schema, maxOutputTokens: 512 });
+    const request = buildRequest({
+      ...mannerOf(endpoint, 512),
+      model,
+      mode,
+      messages,
+      schema,
+      maxOutputTokens: 512,
+    });
     const purpose = step === 0 ? 'generate' : 'repair';
     const asked = {
       id,

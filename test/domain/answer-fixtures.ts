@@ -25,6 +25,7 @@ export interface Answered {
   readonly output?: AnswerToValidate['output'];
   readonly checks?: AnswerToValidate['checks'];
   readonly input?: unknown;
+  readonly nullsIn?: AnswerToValidate['nullsIn'];
 }
 
 /** The verdict on an answer that is whole and cheap unless said otherwise. */
@@ -47,5 +48,6 @@ export function verdictOn(answered: Answered) {
     checks: answered.checks ?? [],
     input: answered.input ?? INPUT,
     maxOutputTokens: 512,
+    nullsIn: answered.nullsIn ?? null,
   });
 }

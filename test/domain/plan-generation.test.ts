@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
+import { classicStyle } from '#domain/call-style.ts';
 import type { Endpoint } from '#domain/endpoint.ts';
 import { loadTask } from '#domain/load-task.ts';
 import { planGeneration } from '#domain/plan-generation.ts';
 import type { PlanArguments } from '#domain/plan-generation.ts';
 import type { TaskDefinition } from '#domain/task.ts';
+import { anEndpoint } from '../support/an-endpoint.ts';
 
 const DEFINITION: TaskDefinition = {
   name: 'triage',
@@ -22,11 +24,7 @@ const DEFINITION: TaskDefinition = {
 };
 
 function endpoint(changes: Partial<Endpoint> & { readonly name: string }): [string, Endpoint] {
-  const rest = { baseUrl: null, modes: null, prices: null, deadlineMs: null, simulateAs: 'sim-small' };
-  return [
-    changes.name,
-    { protocol: 'openai', model: `${changes.name}-1`, keyEnv: 'KEY', ...rest, ...changes },
-  ];
+  return [changes.name, anEndpoint({ model: `${changes.name}-1`, keyEnv: 'KEY', ...changes })];
 }
 
 function loaded(changes: Partial<TaskDefinition> = {}) {
@@ -46,7 +44,7 @@ function plan(changes: Partial<PlanArguments> = {}) {
     routing: {
       endpoints: new Map([
         endpoint({ name: 'one', protocol: 'anthropic' }),
-        endpoint({ name: 'two', modes: ['prompt'], keyEnv: null, deadlineMs: 5000 }),
+        endpoint({ name: 'two', corrections: { modes: ['prompt'] }, keyEnv: null, deadlineMs: 5000 }),
       ]),
       routes: { fast: ['one', 'two'], strong: ['two'] },
     },
@@ -87,6 +85,7 @@ describe('a plan', () => {
                 account: 'KEY',
                 mode: 'tool',
                 deadlineMs: 55_600,
+                style: classicStyle('anthropic'),
               },
               {
                 name: 'two',
@@ -95,6 +94,7 @@ describe('a plan', () => {
                 account: 'two',
                 mode: 'tool',
                 deadlineMs: 5000,
+                style: classicStyle('openai'),
               },
             ],
           },
@@ -109,6 +109,7 @@ describe('a plan', () => {
                 account: 'two',
                 mode: 'prompt',
                 deadlineMs: 5000,
+                style: classicStyle('openai'),
               },
             ],
           },
@@ -135,26 +136,29 @@ describe('a plan', () => {
   });
 
   test('resolves auto to the strongest mode that the endpoint takes', () => {
-    const modeOf = (mode: 'auto' | undefined, modes: Endpoint['modes']) => {
+    const modeOf = (mode: 'auto' | undefined, corrections: Endpoint['corrections']) => {
       const ladder = [{ route: 'fast', ...(mode !== undefined && { mode }) }];
-      const routing = { endpoints: new Map([endpoint({ name: 'one', modes })]), routes: { fast: ['one'] } };
+      const routing = {
+        endpoints: new Map([endpoint({ name: 'one', corrections })]),
+        routes: { fast: ['one'] },
+      };
       const planned = plan({ task: loaded({ ladder }), routing });
       return planned.kind === 'planned' ? planned.plan.rungs[0]?.endpoints[0]?.mode : undefined;
     };
-    expect(modeOf('auto', null)).toBe('tool');
-    expect(modeOf(undefined, null)).toBe('tool');
-    expect(modeOf('auto', ['prompt', 'tool'])).toBe('prompt');
-    expect(modeOf('auto', ['text', 'prompt'])).toBe('prompt');
+    expect(modeOf('auto', {})).toBe('tool');
+    expect(modeOf(undefined, {})).toBe('tool');
+    expect(modeOf('auto', { modes: ['prompt', 'tool'] })).toBe('prompt');
+    expect(modeOf('auto', { modes: ['text', 'prompt'] })).toBe('prompt');
   });
 
-  test('gives a call time by its output limit, from 30 s to 10 min', () => {
+  test('gives a call time by its output limit, from 30 s to 10 min, and to an hour where it is streamed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200_000 }), (maxOutputTokens) => {
         const planned = plan({ task: loaded({ ladder: [{ route: 'fast', maxOutputTokens }] }) });
         const deadlineMs =
           planned.kind === 'planned' ? planned.plan.rungs[0]?.endpoints[0]?.deadlineMs : undefined;
         expect(deadlineMs).toBeGreaterThan(30_000);
-        expect(deadlineMs).toBeLessThanOrEqual(600_000);
+        expect(deadlineMs).toBeLessThanOrEqual(maxOutputTokens <= 21_333 ? 600_000 : 3_600_000);
       }),
     );
   });

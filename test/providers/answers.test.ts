@@ -2,19 +2,26 @@ import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
 
 import type { CallRequest } from '#domain/call.ts';
+import { classicStyle } from '#domain/call-style.ts';
 import { ANTHROPIC_VERSION } from '#providers/anthropic.ts';
 import { readAnthropicAnswer } from '#providers/anthropic-answer.ts';
-import { capabilitiesOf } from '#providers/capabilities.ts';
+import { readChatAnswer } from '#providers/chat-answer.ts';
 import { readLimitHeaders } from '#providers/limit-headers.ts';
-import { readOpenaiAnswer } from '#providers/openai-answer.ts';
-import { toolSchema } from '#providers/tool-schema.ts';
 
-const REQUEST: CallRequest = { model: 'm', messages: [], mode: 'text', schema: null, maxOutputTokens: 9 };
+const REQUEST: CallRequest = {
+  model: 'm',
+  messages: [],
+  mode: 'text',
+  schema: null,
+  maxOutputTokens: 9,
+  style: classicStyle('openai'),
+  stream: false,
+};
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 
 describe('an answer of Anthropic', () => {
   const read = (more: object): ReturnType<typeof readAnthropicAnswer> =>
-    readAnthropicAnswer({ type: 'message', content: [], stop_reason: 'end_turn', ...more }, REQUEST);
+    readAnthropicAnswer({ type: 'message', content: [], stop_reason: 'end_turn', ...more }, REQUEST, '');
 
   it('is read by the types of its blocks, thinking and unknown ones left out', () => {
     const content = [
@@ -59,13 +66,13 @@ describe('an answer of Anthropic', () => {
 
   it('without content is still an answer, and without anything is none', () => {
     expect(read({ content: null })?.content.text).toBe('');
-    expect(readAnthropicAnswer({ ok: true }, REQUEST)).toBeUndefined();
+    expect(readAnthropicAnswer({ ok: true }, REQUEST, '')).toBeUndefined();
   });
 });
 
 describe('an answer of OpenAI', () => {
   const read = (message: unknown, finish_reason: unknown = 'stop', mode: CallRequest['mode'] = 'text') =>
-    readOpenaiAnswer({ choices: [{ message, finish_reason }] }, { ...REQUEST, mode });
+    readChatAnswer({ choices: [{ message, finish_reason }] }, { ...REQUEST, mode });
 
   it('refuses beside its content, in a part, or by its reason', () => {
     expect(read({ content: null, refusal: 'I can’t.' })).toMatchObject({
@@ -104,11 +111,11 @@ describe('an answer of OpenAI', () => {
     ['no message', { choices: [{ message: null, finish_reason: 'stop' }] }],
     ['a choice that is null', { choices: [null] }],
   ])('with %s is an answer without content', (_name, data) => {
-    expect(readOpenaiAnswer(data, REQUEST)?.content).toEqual({ text: '', toolCalls: [], refusal: null });
+    expect(readChatAnswer(data, REQUEST)?.content).toEqual({ text: '', toolCalls: [], refusal: null });
   });
 
   it.each([{ choices: null }, {}, null, 'text', []])('%j is none', (data) => {
-    expect(readOpenaiAnswer(data, REQUEST)).toBeUndefined();
+    expect(readChatAnswer(data, REQUEST)).toBeUndefined();
   });
 });
 
@@ -157,41 +164,6 @@ describe('limits in headers', () => {
     ['nothing', {}, {}],
   ])('%s', (_name, headers: Record<string, string>, limits) => {
     expect(readLimitHeaders(new Headers(headers), NOW)).toEqual(limits);
-  });
-});
-
-describe('tools', () => {
-  it.each([
-    ['claude-opus-5-5', false],
-    ['anthropic/claude-sonnet-5.5', false],
-    ['us.anthropic.claude-fable-5-1-20261001-v1:0', false],
-    ['claude-mythos-preview', false],
-    ['claude-haiku-5-5', true],
-    ['claude-opus-5', true],
-    ['claude-opus-4-5', true],
-    ['gpt-6', true],
-  ])('of %s may be forced: %s', (model, forced) => {
-    expect(capabilitiesOf(model).forcedToolChoice).toBe(forced);
-  });
-
-  it('have every object closed where they are strict, and their own word kept', () => {
-    const schema = {
-      $schema: 'x',
-      type: 'object',
-      properties: {
-        a: { type: 'array', items: { type: 'object' } },
-        b: { type: 'object', additionalProperties: true },
-      },
-    };
-    expect(toolSchema(schema, true)).toEqual({
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        a: { type: 'array', items: { type: 'object', additionalProperties: false } },
-        b: { type: 'object', additionalProperties: true },
-      },
-    });
-    expect(toolSchema(schema, false)).toEqual({ type: 'object', properties: schema.properties });
   });
 });
 

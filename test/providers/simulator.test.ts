@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '#domain/call.ts';
 import type { AnswerSchema, Mode } from '#domain/call.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
+import { classicStyle } from '#domain/call-style.ts';
 import { isTransient } from '#domain/failure-kind.ts';
 import { createProvider } from '#providers/create-provider.ts';
 import { defaultScenario, startSimulator } from '#simulator/server.ts';
@@ -35,6 +36,8 @@ describe.each(PROTOCOLS)('the adapter for %s and the simulator', (protocol) => {
           mode,
           schema: mode === 'text' ? null : SCHEMA,
           maxOutputTokens: 256,
+          style: classicStyle(protocol),
+          stream: n % 2 === 0,
         },
         attemptId: `attempt-${n}`,
         signal: new AbortController().signal,

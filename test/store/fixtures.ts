@@ -1,4 +1,5 @@
 import type { CallRequest } from '#domain/call.ts';
+import { classicStyle } from '#domain/call-style.ts';
 import { hashValue } from '#domain/hash.ts';
 import { generationWorkflowId } from '#domain/identity.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -56,6 +57,8 @@ export const A_REQUEST: CallRequest = {
   mode: 'text',
   schema: null,
   maxOutputTokens: 100,
+  style: classicStyle('anthropic'),
+  stream: false,
 };
 
 export function anAttempt(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '#domain/call.ts';
 import type { AnswerSchema, CallRequest, ModelAnswer, Protocol } from '#domain/call.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
+import { classicStyle } from '#domain/call-style.ts';
 import { createProvider } from '#providers/create-provider.ts';
 import type { Provider, ProviderCall } from '#providers/provider.ts';
 import { DIALECTS, answerBody } from '../support/dialect-answers.ts';
@@ -25,7 +26,7 @@ const SCHEMA: AnswerSchema = {
   },
 };
 
-function requestOf(more: Partial<CallRequest> = {}): CallRequest {
+function requestOf(protocol: Protocol, more: Partial<CallRequest> = {}): CallRequest {
   return {
     model: 'some-model',
     messages: [
@@ -35,13 +36,19 @@ function requestOf(more: Partial<CallRequest> = {}): CallRequest {
     mode: 'text',
     schema: null,
     maxOutputTokens: 512,
+    style: classicStyle(protocol),
+    stream: false,
     ...more,
   };
 }
 
-function callOf(request: Partial<CallRequest> = {}, more: Partial<ProviderCall> = {}): ProviderCall {
+function callTo(
+  protocol: Protocol,
+  request: Partial<CallRequest> = {},
+  more: Partial<ProviderCall> = {},
+): ProviderCall {
   return {
-    request: requestOf(request),
+    request: requestOf(protocol, request),
     attemptId: 'attempt-1',
     signal: new AbortController().signal,
     totalMs: TOTAL_MS,
@@ -75,6 +82,8 @@ describe.each(PROTOCOLS)('the adapter for %s', (protocol: Protocol) => {
   beforeAll(() => {
     provider = createProvider(protocol, { baseUrl: `${server.url}${dialect.basePath}`, apiKey: KEY });
   });
+  const callOf = (request?: Partial<CallRequest>, more?: Partial<ProviderCall>): ProviderCall =>
+    callTo(protocol, request, more);
   const call = async (request?: Partial<CallRequest>, more?: Partial<ProviderCall>): Promise<CallOutcome> =>
     withoutKey(await provider.call(callOf(request, more)));
 
@@ -136,7 +145,7 @@ describe.each(PROTOCOLS)('the adapter for %s', (protocol: Protocol) => {
 
     it('in mode tool, by a strict tool and a free choice where the model refuses to be forced', async () => {
       server.respondWith(json(answerBody(protocol, { tool: { name: 'triage', input: { intent: 'card' } } })));
-      await call({ mode: 'tool', schema: SCHEMA, model: 'claude-opus-5-5-20261001' });
+      await call({ mode: 'tool', schema: SCHEMA, style: { ...classicStyle(protocol), forcedTool: false } });
       const sent = JSON.stringify(server.seen[0]?.body);
       expect(sent).toContain('"strict":true');
       expect(sent).toContain('"additionalProperties":false');

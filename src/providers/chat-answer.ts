@@ -6,7 +6,7 @@ import { jsonText } from './json-text.ts';
 const NO_CONTENT: AnswerContent = { text: '', toolCalls: [], refusal: null };
 
 /** An answer of Chat Completions; undefined where the body has no list of choices. */
-export function readOpenaiAnswer(data: unknown, request: CallRequest): AnswerParts | undefined {
+export function readChatAnswer(data: unknown, request: CallRequest): AnswerParts | undefined {
   const choices = safeField(data, 'choices');
   if (!Array.isArray(choices)) return undefined;
   const usage = safeField(data, 'usage');

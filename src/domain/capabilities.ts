@@ -1,0 +1,69 @@
+import type { Mode } from './call.ts';
+import { EFFORTS } from './call-style.ts';
+import type { Effort, LimitField } from './call-style.ts';
+import type { Endpoint } from './endpoint.ts';
+import { MODEL_ROWS } from './model-rows.ts';
+
+/** What a model is known to take; by model, not by protocol alone, since aggregators carry the same models under both. */
+export interface Capabilities {
+  /** The modes that ask for structure, strongest first; `text` is always taken. */
+  readonly modes: readonly Exclude<Mode, 'text'>[];
+  /** A tool call may be forced. Where not, the tool is offered as strict and the model decides whether to call it. */
+  readonly forcedTool: boolean;
+  /** Empty: the model has no such parameter, and refuses it. */
+  readonly efforts: readonly Effort[];
+  /** Thinking has a limit of its own; it rules a forced tool call out. */
+  readonly thinkingBudget: boolean;
+  /** Tools go through OpenAI's Responses: Chat Completions refuses them beside a reasoning effort. */
+  readonly toolsNeedResponses: boolean;
+  readonly limitField: LimitField;
+}
+
+export type ModelAddress = Pick<Endpoint, 'protocol' | 'model' | 'baseUrl' | 'knownAs' | 'corrections'>;
+
+/** What an endpoint's model takes: by the table, with what the configuration knows better. */
+export function capabilitiesOf(endpoint: ModelAddress): Capabilities {
+  const found = MODEL_ROWS.find(({ pattern }) => pattern.test(endpoint.knownAs ?? endpoint.model));
+  const known = { ...assumed(endpoint), ...found?.takes };
+  const { modes: own, ...corrections } = endpoint.corrections;
+  const spoken = endpoint.protocol === 'anthropic' ? overAnthropic(known) : overOpenai(known, found?.vendor);
+  const modes = own?.filter((mode) => mode !== 'text') ?? spoken.modes;
+  return { ...spoken, ...corrections, modes };
+}
+
+/** Whether the table has a row for the model: for others only the protocol is known. */
+export function isKnownModel({ model, knownAs }: ModelAddress): boolean {
+  return MODEL_ROWS.some(({ pattern }) => pattern.test(knownAs ?? model));
+}
+
+/** A tool call from a schema is what models and servers of both protocols know; of the rest nothing is known. */
+function assumed({ baseUrl }: ModelAddress): Capabilities {
+  return {
+    modes: ['tool', 'json', 'prompt', 'schema'],
+    forcedTool: true,
+    efforts: [],
+    thinkingBudget: false,
+    toolsNeedResponses: false,
+    // A server that does not know the newer name ignores it, and then there is no limit at all.
+    limitField: baseUrl === null ? 'max_completion_tokens' : 'max_tokens',
+  };
+}
+
+/** Anthropic's interface has no JSON mode and one name for the limit. */
+function overAnthropic(known: Capabilities): Capabilities {
+  return { ...known, modes: known.modes.filter((mode) => mode !== 'json') };
+}
+
+/**
+ * Claude over an aggregator: its own parameters are not of that protocol, and a gateway that drops `response_format`
+ * without a word, as Anthropic's own compatible address does, leaves a schema that the model never saw.
+ */
+function overOpenai(known: Capabilities, vendor: string | undefined): Capabilities {
+  if (vendor !== 'anthropic') return known;
+  return { ...known, modes: ['tool', 'schema', 'prompt'], efforts: [], thinkingBudget: false };
+}
+
+/** The words for efforts in the order of their strength, for those who list them. */
+export function sortedEfforts(efforts: readonly Effort[]): readonly Effort[] {
+  return EFFORTS.filter((effort) => efforts.includes(effort));
+}

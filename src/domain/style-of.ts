@@ -1,0 +1,38 @@
+import type { Mode } from './call.ts';
+import type { Api, CallStyle } from './call-style.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Rung } from './ladder.ts';
+
+/** How an endpoint's model is asked in a mode on a rung. */
+export function styleOf(
+  endpoint: Endpoint,
+  mode: Mode,
+  rung: Pick<Rung, 'effort' | 'maxThinkingTokens'>,
+): CallStyle {
+  const { efforts, thinkingBudget, forcedTool, toolsNeedResponses, limitField } = capabilitiesOf(endpoint);
+  const { effort, maxThinkingTokens } = rung;
+  const thinkingTokens = thinkingBudget ? (maxThinkingTokens ?? null) : null;
+  return {
+    api: apiOf(endpoint, mode === 'tool' && toolsNeedResponses),
+    // A model that thinks by a budget can't be made to call a tool.
+    forcedTool: forcedTool && thinkingTokens === null,
+    limitField,
+    effort: effort !== undefined && efforts.includes(effort) ? effort : null,
+    thinkingTokens,
+  };
+}
+
+/** Responses is OpenAI's and Azure's own: what is merely compatible with Chat Completions rarely has it. */
+function apiOf({ protocol, api, baseUrl }: Endpoint, needsResponses: boolean): Api {
+  if (protocol === 'anthropic') return 'messages';
+  if (api !== null) return api;
+  return needsResponses && (baseUrl === null || isVendor(baseUrl)) ? 'responses' : 'chat';
+}
+
+function isVendor(baseUrl: string): boolean {
+  const url = URL.parse(baseUrl);
+  if (url === null) return false;
+  const isAzure = url.hostname.endsWith('.openai.azure.com') && !url.pathname.includes('/deployments/');
+  return isAzure || url.hostname === 'api.openai.com';
+}
