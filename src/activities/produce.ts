@@ -16,6 +16,7 @@ import type { PreparedCall, ReservedCall } from './call-model.ts';
 import { closeUnanswered } from './close-attempt.ts';
 import { concludeAnswer, concludeBought } from './conclude.ts';
 import type { Concluded } from './conclude.ts';
+import { refuseOversized } from './context-window.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { planWithTask } from './plan-with-task.ts';
@@ -61,6 +62,7 @@ async function produceNew(deps: ActivityDeps, item: ItemRecord): Promise<Produce
   // The configuration changed since the lane was loaded: this queue is another endpoint's.
   if (input === undefined) return WITHOUT_CALL;
   const request = requestTo(deps, input.endpoint, { task, messages, maxOutputTokens: input.maxOutputTokens });
+  refuseOversized(deps, input.endpoint, request);
   const requestHash = requestHashOf(input.endpoint, request);
   const attemptId = deps.newId();
   const { workflowExecution } = Context.current().info;

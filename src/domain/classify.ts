@@ -6,7 +6,9 @@ import type { ErrorLink, HeadersLike } from './error-facts.ts';
 import { errorInside } from './error-inside.ts';
 import type { CallFailureKind } from './failure-kind.ts';
 import type { Failure } from './failure.ts';
+import { GRAMMAR_TIMEOUT } from './grammar-timeout.ts';
 import { failureSentence } from './failure-sentence.ts';
+import { isGrammarTimeout } from './item-refusals.ts';
 import { parseRetryAfter } from './retry-timing.ts';
 import { safeWord } from './safe-word.ts';
 import { kindOfStatus } from './status-kind.ts';
@@ -54,7 +56,8 @@ function ofResponse(status: number, body: unknown, headers: HeadersLike, nowMs?:
   const retryAfterMs = parseRetryAfter(headers, nowMs);
   if (status >= 200 && status < 300) return failure('ServerError', { status, facts, headers });
   const kind = kindOfStatus(status, facts, retryAfterMs !== undefined);
-  return failure(kind, { status, facts, headers, retryAfterMs });
+  const code = kind === 'BadRequest' && isGrammarTimeout(facts) ? GRAMMAR_TIMEOUT : undefined;
+  return failure(kind, { status, code, facts, headers, retryAfterMs });
 }
 
 function ofChain(links: readonly [ErrorLink, ...ErrorLink[]]): CallFailure {

@@ -27,6 +27,13 @@ export function isContentPolicy(facts: BodyFacts): boolean {
   return facts.hasCode(CONTENT_POLICY_CODES);
 }
 
+/** A schema's first use compiles it, and gives up after 180 s; Anthropic has no code for that (row 16). */
+const GRAMMAR_TIMEOUT_MESSAGE = /^Grammar compilation timed out/i;
+
+export function isGrammarTimeout(facts: BodyFacts): boolean {
+  return GRAMMAR_TIMEOUT_MESSAGE.test(facts.message);
+}
+
 export function isOverloadCode(facts: BodyFacts): boolean {
   return facts.hasCode(OVERLOADED_CODES);
 }

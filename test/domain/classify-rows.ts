@@ -69,7 +69,6 @@ const SPEND_MESSAGES: readonly Message[] = [
   [400, 'Your credit balance is too low to access the Anthropic API.', 'QuotaExhausted'],
   [400, 'The user wrote: You have reached your specified API usage limits', 'BadRequest'],
   [400, 'prompt is too long: 214011 tokens > 200000 maximum', 'ContextLengthExceeded'],
-  [400, 'Grammar compilation timed out.', 'BadRequest'],
   [400, 'Schema is too complex for compilation.', 'BadRequest'],
 ];
 
@@ -141,6 +140,11 @@ export const BODY_ROWS: readonly BodyRow[] = [
   ...SPEND_MESSAGES.map(([status, message, kind]) =>
     anthropic(status, 'invalid_request_error', kind, undefined, message),
   ),
+  {
+    ...anthropic(400, 'invalid_request_error', 'BadRequest', undefined, 'Grammar compilation timed out.'),
+    // A word of ours: the provider has none for it.
+    code: 'grammar_timeout',
+  },
   anthropic(400, 'invalid_request_error', 'PermissionDenied', 'organization_on_hold'),
   anthropic(400, 'invalid_request_error', 'PermissionDenied', 'cmek_key_disabled'),
   anthropic(400, 'invalid_request_error', 'PermissionDenied', 'cmek_key_network_blocked'),
