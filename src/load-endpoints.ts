@@ -84,7 +84,7 @@ function ladderProblems(
       const endpoint = endpoints.get(endpointName);
       if (endpoint === undefined) return [];
       const mode = resolveMode(rung, endpoint, outputSchema);
-      return modeProblems(mode, endpoint, outputSchema).map(
+      return modeProblems(rung, endpoint, outputSchema).map(
         (problem) => `${place}.mode: mode ${mode} at endpoint "${endpointName}": ${problem}.`,
       );
     });

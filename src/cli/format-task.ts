@@ -67,6 +67,7 @@ function endpointLines(endpoint: RungSheet['endpoints'][number]): readonly Line[
       ({ path, rule }) =>
         `      checked here, not held by the provider: ${path === '' ? 'output' : path} ${rule}`,
     ),
+    ...endpoint.passedOver.map(({ mode: stronger, why }) => `      not ${stronger}: ${why}`),
     ...notSent.map((setting) => `      not sent: ${setting}; the model is not known to take it`),
   ];
 }

@@ -9,6 +9,7 @@ import { DEFAULT_MAX_OUTPUT_TOKENS } from '#domain/ladder.ts';
 import type { Rung } from '#domain/ladder.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
 import { planEndpoint } from '#domain/plan-generation.ts';
+import { passedOver } from '#domain/resolve-mode.ts';
 import type { LoadedTask, PinnedTask } from '#domain/task.ts';
 
 /** A task as it will be run: with what its routes lead to. */
@@ -51,6 +52,8 @@ export interface RungSheet {
     readonly streamed: boolean;
     /** Rules of the schema that are checked here, since the provider does not take them. */
     readonly checkedHere: readonly LocalRule[];
+    /** Stronger modes that the task's schema rules out. */
+    readonly passedOver: readonly { readonly mode: Mode; readonly why: string }[];
     /** Settings of the rung that the model is not told, since it is not known to take them. */
     readonly notSent: readonly string[];
   }[];
@@ -89,6 +92,7 @@ function rungSheet(config: Config, { outputSchema }: PinnedTask, rung: Rung, n: 
     maxOutputTokens: rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
     endpoints: endpoints.map((endpoint) => ({
       ...endpointSheet(planEndpoint(endpoint, rung, outputSchema), rung, outputSchema),
+      passedOver: passedOver(rung, endpoint, outputSchema),
       servedModel: config.servedModel(endpoint),
     })),
   };

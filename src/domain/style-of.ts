@@ -3,6 +3,7 @@ import type { Api, CallStyle } from './call-style.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Rung } from './ladder.ts';
+import { forcesTool } from './resolve-mode.ts';
 
 /** How an endpoint's model is asked in a mode on a rung. */
 export function styleOf(
@@ -10,16 +11,14 @@ export function styleOf(
   mode: Mode,
   rung: Pick<Rung, 'effort' | 'maxThinkingTokens'>,
 ): CallStyle {
-  const { efforts, thinkingBudget, forcedTool, toolsNeedResponses, limitField } = capabilitiesOf(endpoint);
+  const { efforts, thinkingBudget, toolsNeedResponses, limitField } = capabilitiesOf(endpoint);
   const { effort, maxThinkingTokens } = rung;
-  const thinkingTokens = thinkingBudget ? (maxThinkingTokens ?? null) : null;
   return {
     api: apiOf(endpoint, mode === 'tool' && toolsNeedResponses),
-    // A model that thinks by a budget can't be made to call a tool.
-    forcedTool: forcedTool && thinkingTokens === null,
+    forcedTool: forcesTool(rung, endpoint),
     limitField,
     effort: effort !== undefined && efforts.includes(effort) ? effort : null,
-    thinkingTokens,
+    thinkingTokens: thinkingBudget ? (maxThinkingTokens ?? null) : null,
   };
 }
 
