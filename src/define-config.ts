@@ -61,39 +61,48 @@ function noSecretHeader(headers: Readonly<Record<string, string>>, context: z.Re
   }
 }
 
-const EndpointConfig = z.strictObject({
-  protocol: z.enum(PROTOCOLS),
-  model: z.string().min(1).max(200),
-  keyEnv: KeyName.nullable(),
-  baseUrl: BaseUrl.optional(),
-  knownAs: z.string().min(1).max(200).optional(),
-  modes: z.array(z.enum(MODES)).min(1).optional(),
-  capabilities: CapabilitiesConfig.optional(),
-  api: z.enum(['chat', 'responses']).optional(),
-  stream: z.boolean().optional(),
-  contextTokens: z.int().positive().optional(),
-  retryGrammarTimeout: z.boolean().optional(),
-  keyHeader: HeaderName.optional(),
-  headers: z.record(HeaderName, z.string().max(MAX_HEADER_CHARS)).superRefine(noSecretHeader).optional(),
-  query: z.record(z.string().regex(/^[\w-]{1,40}$/), z.string().max(MAX_HEADER_CHARS)).optional(),
-  prices: z
-    .strictObject({
-      inputPerMillion: Price,
-      outputPerMillion: Price,
-      cachedInputPerMillion: Price.optional(),
-    })
-    .optional(),
-  limits: z
-    .strictObject({
-      requestsPerMinute: Rate.optional(),
-      tokensPerMinute: Rate.optional(),
-      inputTokensPerMinute: Rate.optional(),
-      outputTokensPerMinute: Rate.optional(),
-    })
-    .optional(),
-  deadlineMs: z.int().positive().max(MAX_DEADLINE_MS).optional(),
-  simulateAs: z.string().min(1).max(60).optional(),
-});
+const EndpointConfig = z
+  .strictObject({
+    protocol: z.enum(PROTOCOLS),
+    model: z.string().min(1).max(200),
+    keyEnv: KeyName.nullable(),
+    baseUrl: BaseUrl.optional(),
+    knownAs: z.string().min(1).max(200).optional(),
+    modes: z.array(z.enum(MODES)).min(1).optional(),
+    capabilities: CapabilitiesConfig.optional(),
+    api: z.enum(['chat', 'responses']).optional(),
+    stream: z.boolean().optional(),
+    contextTokens: z.int().positive().optional(),
+    retryGrammarTimeout: z.boolean().optional(),
+    keyHeader: HeaderName.optional(),
+    headers: z.record(HeaderName, z.string().max(MAX_HEADER_CHARS)).superRefine(noSecretHeader).optional(),
+    query: z.record(z.string().regex(/^[\w-]{1,40}$/), z.string().max(MAX_HEADER_CHARS)).optional(),
+    prices: z
+      .strictObject({
+        inputPerMillion: Price,
+        outputPerMillion: Price,
+        cachedInputPerMillion: Price.optional(),
+      })
+      .optional(),
+    limits: z
+      .strictObject({
+        requestsPerMinute: Rate.optional(),
+        tokensPerMinute: Rate.optional(),
+        inputTokensPerMinute: Rate.optional(),
+        outputTokensPerMinute: Rate.optional(),
+      })
+      .optional(),
+    deadlineMs: z.int().positive().max(MAX_DEADLINE_MS).optional(),
+    simulateAs: z.string().min(1).max(60).optional(),
+  })
+  .superRefine(({ protocol, api, modes }, context) => {
+    if (protocol !== 'anthropic') return;
+    const say = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (api !== undefined)
+      say('api', "is a choice between OpenAI's interfaces: leave it out for Anthropic's");
+    if (modes?.includes('json')) say('modes', "can't hold json: Anthropic's interface has no JSON mode");
+  });
 
 /** What `proofline.config.ts` may say (CONTRACTS 6). Strict: a misspelt field must not quietly do nothing. */
 export const ProoflineConfig = z.strictObject({

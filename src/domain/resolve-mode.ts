@@ -35,9 +35,9 @@ export function passedOver(
 export function modeProblems(rung: AskedRung, endpoint: ModelAddress, output: JsonSchema): readonly string[] {
   const mode = resolveMode(rung, endpoint, output);
   if (mode === 'text') return [];
+  if (endpoint.protocol === 'anthropic' && mode === 'json') return ["Anthropic's interface has no JSON mode"];
   const { modes } = capabilitiesOf(endpoint);
   if (modes.includes(mode)) return schemaProblems(mode, rung, endpoint, output);
-  if (endpoint.protocol === 'anthropic' && mode === 'json') return ["Anthropic's interface has no JSON mode"];
   const known = `${endpoint.knownAs ?? endpoint.model} is known to take ${modes.join(', ')}`;
   return [`${known}; if it takes ${mode} too, say so in the endpoint's modes`];
 }

@@ -63,7 +63,29 @@ describe('a mistake in the configuration is told with its place:', () => {
       'endpoints.small.baseUrl: must hold no login',
     ],
     [endpoint("keyEnv: null, modes: ['tools']"), 'endpoints.small.modes.0: Invalid option'],
-    [endpoint("keyEnv: null, modes: ['schema']"), 'endpoints.small.modes: none of them is spoken yet'],
+    [endpoint("keyEnv: null, api: 'messages'"), 'endpoints.small.api: Invalid option'],
+    [endpoint('keyEnv: null, contextTokens: 0'), 'endpoints.small.contextTokens: Too small'],
+    [
+      endpoint('keyEnv: null, capabilities: { forceTool: true }'),
+      'endpoints.small.capabilities.forceTool: unknown field.',
+    ],
+    [endpoint("keyEnv: null, capabilities: { efforts: ['huge'] }"), 'endpoints.small.capabilities.efforts.0'],
+    [
+      endpoint("keyEnv: null, keyHeader: 'Api-Key'"),
+      'endpoints.small.keyHeader: must be the name of a header',
+    ],
+    [
+      endpoint("keyEnv: null, headers: { 'x-api-key': 'abc' }"),
+      'endpoints.small.headers.x-api-key: would hold a secret: keys are named by keyEnv',
+    ],
+    [endpoint("keyEnv: null, query: { 'a b': '1' }"), 'endpoints.small.query.a b: Invalid'],
+    [
+      {
+        endpoints:
+          "{ small: { protocol: 'anthropic', model: 'm', keyEnv: null, api: 'chat', modes: ['json'] } }",
+      },
+      "endpoints.small.modes: can't hold json",
+    ],
     [endpoint('keyEnv: null, deadlineMs: 0'), 'endpoints.small.deadlineMs: Too small'],
     [
       endpoint('keyEnv: null, prices: { inputPerMillion: -1, outputPerMillion: 0 }'),
@@ -90,7 +112,7 @@ describe('a mistake in the configuration is told with its place:', () => {
       'proofline.config.ts': configText({ endpoints, routes: "{ fast: ['small'], strong: ['small'] }" }),
     });
     expect(problems).toEqual([
-      'Task triage, ladder.0.mode: the endpoint "small" of route "fast" does not take mode "tool".',
+      'Task triage, ladder.0.mode: mode tool at endpoint "small": m is known to take prompt; if it takes tool too, say so in the endpoint\'s modes.',
     ]);
   });
 

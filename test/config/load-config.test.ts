@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { loadConfig } from '#config.ts';
 
+import { anEndpoint } from '../support/an-endpoint.ts';
 import { configText, FILES, writeProject } from './write-project.ts';
 
 const KEYS = { SMALL_KEY: 'sk-small-secret', LARGE_KEY: ' sk-large-secret\n' };
@@ -13,17 +14,15 @@ describe('a configuration', () => {
     const configPath = await writeProject();
     const config = await loadConfig({ configPath, env: {} });
     expect(config.tasks.map((task) => task.pinned.name)).toEqual(['triage']);
-    expect(config.endpoints.get('small')).toEqual({
-      name: 'small',
-      protocol: 'anthropic',
-      model: 'claude-haiku-4-5',
-      baseUrl: null,
-      keyEnv: 'SMALL_KEY',
-      modes: null,
-      prices: null,
-      deadlineMs: null,
-      simulateAs: 'sim-small',
-    });
+    expect(config.endpoints.get('small')).toEqual(
+      anEndpoint({
+        name: 'small',
+        protocol: 'anthropic',
+        model: 'claude-haiku-4-5',
+        keyEnv: 'SMALL_KEY',
+        simulateAs: 'sim-small',
+      }),
+    );
     expect(config.routes).toEqual({ fast: ['small'], strong: ['large'] });
     expect(config.dataDir).toBe(join(dirname(configPath), '.proofline'));
     expect(config.notes).toEqual([]);
@@ -33,6 +32,8 @@ describe('a configuration', () => {
     const endpoints = `{
       small: { protocol: 'openai', model: 'm', baseUrl: 'http://127.0.0.1:9/v1', keyEnv: null, modes: ['schema', 'prompt'],
         prices: { inputPerMillion: 0, outputPerMillion: 0 }, deadlineMs: 5000, simulateAs: 'sim-odd',
+        knownAs: 'gpt-4.1', capabilities: { forcedTool: false }, api: 'responses', stream: true, contextTokens: 4096,
+        retryGrammarTimeout: true, keyHeader: 'api-key', headers: { 'x-title': 'us' }, query: { 'api-version': '1' },
         limits: { requestsPerMinute: 4000, inputTokensPerMinute: 400_000, outputTokensPerMinute: 80_000 } },
     }`;
     const routes = "{ fast: ['small'], strong: ['small'] }";
@@ -41,7 +42,13 @@ describe('a configuration', () => {
     expect(config.endpoints.get('small')).toMatchObject({
       baseUrl: 'http://127.0.0.1:9/v1',
       keyEnv: null,
-      modes: ['prompt'],
+      corrections: { modes: ['schema', 'prompt'], forcedTool: false },
+      knownAs: 'gpt-4.1',
+      api: 'responses',
+      stream: true,
+      contextTokens: 4096,
+      retryGrammarTimeout: true,
+      wire: { keyHeader: 'api-key', headers: { 'x-title': 'us' }, query: { 'api-version': '1' } },
       prices: { inputPerMillion: 0, outputPerMillion: 0 },
       deadlineMs: 5000,
       simulateAs: 'sim-odd',
