@@ -25,7 +25,7 @@ export interface CallStyle {
   readonly thinkingTokens: number | null;
 }
 
-/** How calls were made before styles were pinned: what the ledger and plans of that time mean. */
+/** How most calls of a protocol are made, and all were before there were styles: what a plan without one means. */
 export function classicStyle(protocol: Protocol): CallStyle {
   return {
     api: protocol === 'anthropic' ? 'messages' : 'chat',
@@ -34,4 +34,9 @@ export function classicStyle(protocol: Protocol): CallStyle {
     effort: null,
     thinkingTokens: null,
   };
+}
+
+export function isClassic(style: CallStyle, protocol: Protocol): boolean {
+  const classic = classicStyle(protocol);
+  return (Object.keys(classic) as (keyof CallStyle)[]).every((key) => classic[key] === style[key]);
 }

@@ -1,5 +1,4 @@
 import type { Mode } from './call.ts';
-import { EFFORTS } from './call-style.ts';
 import type { Effort, LimitField } from './call-style.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MODEL_ROWS } from './model-rows.ts';
@@ -21,12 +20,20 @@ export interface Capabilities {
 
 export type ModelAddress = Pick<Endpoint, 'protocol' | 'model' | 'baseUrl' | 'knownAs' | 'corrections'>;
 
-/** What an endpoint's model takes: by the table, with what the configuration knows better. */
+const KNOWN = new WeakMap<ModelAddress, Capabilities>();
+
+/** What an endpoint's model takes: by the table, with what the configuration knows better. Looked up once. */
 export function capabilitiesOf(endpoint: ModelAddress): Capabilities {
+  const known = KNOWN.get(endpoint) ?? lookUp(endpoint);
+  KNOWN.set(endpoint, known);
+  return known;
+}
+
+function lookUp(endpoint: ModelAddress): Capabilities {
   const found = MODEL_ROWS.find(({ pattern }) => pattern.test(endpoint.knownAs ?? endpoint.model));
-  const known = { ...assumed(endpoint), ...found?.takes };
+  const usual = { ...assumed(endpoint), ...found?.takes };
   const { modes: own, ...corrections } = endpoint.corrections;
-  const spoken = endpoint.protocol === 'anthropic' ? overAnthropic(known) : overOpenai(known, found?.vendor);
+  const spoken = endpoint.protocol === 'anthropic' ? overAnthropic(usual) : overOpenai(usual, found?.vendor);
   const modes = own?.filter((mode) => mode !== 'text') ?? spoken.modes;
   return { ...spoken, ...corrections, modes };
 }
@@ -61,9 +68,4 @@ function overAnthropic(known: Capabilities): Capabilities {
 function overOpenai(known: Capabilities, vendor: string | undefined): Capabilities {
   if (vendor !== 'anthropic') return known;
   return { ...known, modes: ['tool', 'schema', 'prompt'], efforts: [], thinkingBudget: false };
-}
-
-/** The words for efforts in the order of their strength, for those who list them. */
-export function sortedEfforts(efforts: readonly Effort[]): readonly Effort[] {
-  return EFFORTS.filter((effort) => efforts.includes(effort));
 }

@@ -1,4 +1,5 @@
 // Runs in an activity. Workflow code imports plan.ts, never this file: it renders the prompt.
+import { isClassic } from './call-style.ts';
 import { defaultDeadlineMs } from './deadline.ts';
 import { durationMs } from './duration.ts';
 import type { Message } from './call.ts';
@@ -162,6 +163,7 @@ export function planEndpoint(endpoint: Endpoint, rung: Rung, output: JsonSchema)
   const { name, protocol, model, keyEnv, stream, contextTokens, retryGrammarTimeout } = endpoint;
   const maxOutputTokens = rung.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const mode = resolveMode(rung, endpoint, output);
+  const style = styleOf(endpoint, mode, rung);
   return {
     name,
     protocol,
@@ -169,7 +171,8 @@ export function planEndpoint(endpoint: Endpoint, rung: Rung, output: JsonSchema)
     account: keyEnv ?? name,
     mode,
     deadlineMs: endpoint.deadlineMs ?? defaultDeadlineMs(maxOutputTokens, stream),
-    style: styleOf(endpoint, mode, rung),
+    // A plan stands in a row for each item and in every event of its run: what is usual is not said.
+    ...(!isClassic(style, protocol) && { style }),
     ...(stream !== null && { stream }),
     ...(contextTokens !== null && { contextTokens }),
     ...(retryGrammarTimeout && { retryGrammarTimeout }),

@@ -13,7 +13,7 @@ export interface PlannedEndpoint {
   readonly mode: Mode;
   /** Total deadline of one call, in milliseconds. */
   readonly deadlineMs: number;
-  /** Absent in plans of before there were styles. */
+  /** Absent where it is the protocol's usual one. */
   readonly style?: CallStyle;
   /** What the configuration says of streams; absent: as limit and deadline ask for it. */
   readonly stream?: boolean;

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { classicStyle } from '#domain/call-style.ts';
 import type { Endpoint } from '#domain/endpoint.ts';
 import { loadTask } from '#domain/load-task.ts';
 import { planGeneration } from '#domain/plan-generation.ts';
@@ -85,7 +84,6 @@ describe('a plan', () => {
                 account: 'KEY',
                 mode: 'tool',
                 deadlineMs: 55_600,
-                style: classicStyle('anthropic'),
               },
               {
                 name: 'two',
@@ -94,7 +92,6 @@ describe('a plan', () => {
                 account: 'two',
                 mode: 'tool',
                 deadlineMs: 5000,
-                style: classicStyle('openai'),
               },
             ],
           },
@@ -109,7 +106,6 @@ describe('a plan', () => {
                 account: 'two',
                 mode: 'prompt',
                 deadlineMs: 5000,
-                style: classicStyle('openai'),
               },
             ],
           },
