@@ -40,9 +40,13 @@ export function settleUsage(
   };
 }
 
+/** Ten times the largest context window of today: more is a mistake of whoever counted, and would be a bill of millions. */
+const MAX_TOKENS_OF_A_CALL = 10_000_000;
+
 /** A count that can be one: a whole number from 0 on; strings, NaN and negatives are not coerced. */
 export function tokens(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  const isCount = typeof value === 'number' && Number.isSafeInteger(value);
+  return isCount && value >= 0 && value <= MAX_TOKENS_OF_A_CALL ? value : undefined;
 }
 
 function estimate(chars: number): number {

@@ -29,6 +29,7 @@ export const DIALECTS = {
       { input_tokens: 10, cache_read_input_tokens: -3, output_tokens: 7 },
       { input_tokens: 0, output_tokens: 0 },
       { input_tokens: 1.5, output_tokens: null },
+      { input_tokens: 3e9, output_tokens: 3e9 },
     ],
     requestIdHeader: 'request-id',
     limitHeaders: {
@@ -58,6 +59,7 @@ export const DIALECTS = {
       { prompt_tokens: '100', completion_tokens: '7' },
       { prompt_tokens: 0, completion_tokens: 0 },
       { prompt_tokens: 1.5, completion_tokens: null },
+      { prompt_tokens: 3e9, completion_tokens: 3e9 },
     ],
     requestIdHeader: 'x-request-id',
     limitHeaders: {
