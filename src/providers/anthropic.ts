@@ -29,8 +29,11 @@ export function anthropicDialect(options: ProviderOptions): Dialect {
     ),
   });
   return {
-    // The explicit timeout also keeps the SDK from refusing output limits over 21,333 tokens.
-    send: async (request, timeout) => await client.messages.create(anthropicRequest(request), { timeout }),
+    // Not by `messages.create`, which writes a warning to the console for each call of a model that will be retired.
+    send: async (request, timeout) => {
+      const { stream } = request;
+      return client.post('/v1/messages', { body: anthropicRequest(request), timeout, stream });
+    },
     requestIdHeader: 'request-id',
   };
 }

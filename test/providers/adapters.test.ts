@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { PROTOCOLS } from '#domain/call.ts';
 import type { AnswerSchema, CallRequest, ModelAnswer, Protocol } from '#domain/call.ts';
@@ -119,6 +119,14 @@ describe.each(PROTOCOLS)('the adapter for %s', (protocol: Protocol) => {
       expect(
         Object.keys(body).filter((key) => /temperature|top_|penalty|seed|tool|stream/.test(key)),
       ).toEqual([]);
+    });
+
+    it('without a word of the SDK on the console, whatever it thinks of the model', async () => {
+      const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      server.respondWith(json(answerBody(protocol, { text: 'A card.' })));
+      await call({ model: 'claude-sonnet-4-5' });
+      expect(said).not.toHaveBeenCalled();
+      said.mockRestore();
     });
 
     it('in mode prompt, without anything structural in the request', async () => {
