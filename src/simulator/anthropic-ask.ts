@@ -3,7 +3,7 @@ import type { AskResult } from './ask.ts';
 import { isRecord } from './checker.ts';
 import { subschema } from './json-schema.ts';
 import { contentText, readTurns } from './message-text.ts';
-import { readAsk } from './read-ask.ts';
+import { charsOfAll, functionStructure, readAsk } from './read-ask.ts';
 import type { Structure } from './read-ask.ts';
 
 /** Reads a body of `POST /v1/messages`. Counting tokens needs no `max_tokens`. */
@@ -16,19 +16,19 @@ export function anthropicAsk(body: Record<string, unknown>, counting = false): A
   const turns = readTurns(body['messages']);
   if (typeof turns === 'string') return bad(turns);
   const format = isRecord(config) ? config['format'] : undefined;
-  const extras = [tools, format].filter((extra) => extra !== undefined);
   return {
     kind: 'ask',
     ask: readAsk({
-      protocol: 'anthropic',
+      api: 'messages',
       model,
       system: contentText(body['system']),
       turns,
       structure: structureOf(tools, body['tool_choice'], format),
       maxTokens: typeof maxTokens === 'number' ? maxTokens : null,
       stream: body['stream'] === true,
+      reasons: thinks(body['thinking']),
       streamUsage: true,
-      extraChars: extras.reduce<number>((sum, extra) => sum + JSON.stringify(extra).length, 0),
+      extraChars: charsOfAll(tools, format),
     }),
   };
 }
@@ -36,19 +36,16 @@ export function anthropicAsk(body: Record<string, unknown>, counting = false): A
 function structureOf(tools: unknown, choice: unknown, format: unknown): Structure {
   const listed = Array.isArray(tools) ? tools.filter(isRecord) : [];
   const how = isRecord(choice) ? choice : {};
-  // Automatic choice takes the first tool: one task, one tool.
-  const tool = listed.find((entry) => entry['name'] === how['name']) ?? listed[0];
-  if (tool !== undefined && how['type'] !== 'none') {
-    return {
-      kind: 'tool',
-      name: String(tool['name']),
-      description: typeof tool['description'] === 'string' ? tool['description'] : '',
-      schema: subschema(tool['input_schema']),
-    };
-  }
+  const called = functionStructure(listed, how['type'], how['name']);
+  if (called !== null) return called;
   if (isRecord(format) && format['type'] === 'json_schema')
     return { kind: 'schema', schema: subschema(format['schema']) };
   return { kind: 'words' };
+}
+
+/** With a budget, or as much as the model finds right. */
+function thinks(thinking: unknown): boolean {
+  return isRecord(thinking) && (thinking['type'] === 'enabled' || thinking['type'] === 'adaptive');
 }
 
 function isCount(value: unknown): value is number {

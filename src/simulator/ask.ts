@@ -1,9 +1,10 @@
 import type { JsonSchema } from './json-schema.ts';
-import type { Mode, Protocol } from './protocol.ts';
+import type { Api, Mode, Protocol } from './protocol.ts';
 
-/** What a request wants, read from either dialect. */
+/** What a request wants, read from any of the interfaces. */
 export interface Ask {
   readonly protocol: Protocol;
+  readonly api: Api;
   readonly model: string;
   readonly mode: Mode;
   /** Null in mode `text`. */
@@ -19,6 +20,8 @@ export interface Ask {
   /** Tokens; null where the request sets no cap. */
   readonly maxTokens: number | null;
   readonly stream: boolean;
+  /** The request asks the model to think, and the answer shows that it did, without a word of it. */
+  readonly reasons: boolean;
   /** OpenAI streams tell usage only when asked to. */
   readonly streamUsage: boolean;
   /** Characters of everything sent, the base of the token estimate. */

@@ -70,6 +70,19 @@ export class Exchange {
     if (!this.gone) this.#res.end();
   }
 
+  /** Announces a chunk of twice its length, sends it, and closes the connection in order. */
+  endInsideChunk(text: string): void {
+    if (this.gone) return;
+    // Past the response, which would end the chunk as announced; its headers have left, so nothing is in between.
+    this.#res.socket?.write(`${(Buffer.byteLength(text) * 2).toString(16)}\r\n${text}`);
+    this.hangUp();
+  }
+
+  /** Closes the connection in order, however much of the body is missing. */
+  hangUp(): void {
+    if (!this.gone) this.#res.socket?.destroySoon();
+  }
+
   /** Drops the connection: with a reset where nothing has been sent, else in the middle of the body. */
   drop(how: 'reset' | 'cut'): void {
     const { socket } = this.#res;

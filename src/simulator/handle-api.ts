@@ -4,16 +4,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anthropicAsk } from './anthropic-ask.ts';
 import type { AskResult } from './ask.ts';
 import { Exchange } from './exchange.ts';
+import { anthropicError, openaiError } from './error-answer.ts';
+import type { ErrorAnswer } from './error-answer.ts';
 import { sendError } from './fault-reply.ts';
-import { anthropicError, fixtureAnswer, openaiError } from './fixtures.ts';
-import type { ErrorAnswer } from './fixtures.ts';
+import { fixtureAnswer } from './fixtures.ts';
 import { handleCall } from './handle-call.ts';
 import { parseObject } from './item-text.ts';
 import type { Headers } from './limit-headers.ts';
 import { modelAnswer } from './models-answer.ts';
 import { openaiAsk } from './openai-ask.ts';
-import type { Protocol } from './protocol.ts';
+import type { Api, Protocol } from './protocol.ts';
 import { readBody } from './read-body.ts';
+import { responsesAsk } from './responses-ask.ts';
+import { apiOf, COUNT_PATH, hasKey, header, protocolOf } from './request-head.ts';
 import type { Simulation } from './simulation.ts';
 import { tokensOf } from './token-count.ts';
 
@@ -34,8 +37,8 @@ export async function handleApi(
   path: string,
 ): Promise<void> {
   const protocol = protocolOf(req, path);
-  const clientRequestId = header(req, 'x-client-request-id');
-  const exchange = new Exchange(res, simulation.log, simulation.log.open({ protocol, clientRequestId }));
+  const first = { protocol, api: apiOf(path), clientRequestId: header(req, 'x-client-request-id') };
+  const exchange = new Exchange(res, simulation.log, simulation.log.open(first));
   const requestId = `req_${randomUUID().replaceAll('-', '')}`;
   const headers: Headers =
     protocol === 'anthropic' ? { 'request-id': requestId } : { 'x-request-id': requestId };
@@ -51,14 +54,13 @@ async function answerApi(api: ApiRequest, req: IncomingMessage, path: string): P
   if (text === null) return turnDown(api, 'too-large', fixtureAnswer('request-too-large', protocol));
   if (!hasKey(req)) return turnDown(api, 'unauthorized', fixtureAnswer('authentication', protocol));
   if (req.method === 'GET' && path.startsWith('/v1/models')) return sendModels(api, path);
-  const counting = path === '/v1/messages/count_tokens';
-  const known = counting || path === '/v1/messages' || path === '/v1/chat/completions';
-  if (req.method !== 'POST' || !known)
+  const known = exchange.entry.api;
+  if (req.method !== 'POST' || known === null)
     return turnDown(api, 'no-such-path', fixtureAnswer('not-found', protocol));
-  return handleAsk(api, text, counting);
+  return handleAsk(api, text, known, path === COUNT_PATH);
 }
 
-async function handleAsk(api: ApiRequest, text: string, counting: boolean): Promise<void> {
+async function handleAsk(api: ApiRequest, text: string, known: Api, counting: boolean): Promise<void> {
   const { simulation, exchange, protocol } = api;
   const body = parseObject(text);
   if (body === null)
@@ -67,12 +69,13 @@ async function handleAsk(api: ApiRequest, text: string, counting: boolean): Prom
       'bad-request',
       badRequest(protocol, 'We could not parse the JSON body of your request.', null),
     );
-  const result: AskResult = protocol === 'anthropic' ? anthropicAsk(body, counting) : openaiAsk(body);
+  const result = readBy(known, body, counting);
   if (result.kind === 'bad')
     return turnDown(api, 'bad-request', badRequest(protocol, result.bad.message, result.bad.param));
   const { ask } = result;
   exchange.entry.model = ask.model;
   exchange.entry.mode = counting ? 'none' : ask.mode;
+  exchange.entry.stream = ask.stream;
   const model = Object.hasOwn(simulation.scenario.models, ask.model)
     ? simulation.scenario.models[ask.model]
     : undefined;
@@ -83,6 +86,17 @@ async function handleAsk(api: ApiRequest, text: string, counting: boolean): Prom
     return exchange.json(200, api.headers, { input_tokens: tokensOf(ask.inputChars, model.tokensPerChar) });
   }
   return handleCall({ simulation, exchange, ask, model, requestId: api.requestId, headers: api.headers });
+}
+
+function readBy(api: Api, body: Record<string, unknown>, counting: boolean): AskResult {
+  switch (api) {
+    case 'messages':
+      return anthropicAsk(body, counting);
+    case 'chat':
+      return openaiAsk(body);
+    case 'responses':
+      return responsesAsk(body);
+  }
 }
 
 function sendModels(api: ApiRequest, path: string): void {
@@ -118,20 +132,4 @@ function unknownModel(protocol: Protocol, name: string): ErrorAnswer {
         `The model \`${name}\` does not exist or you do not have access to it.`,
         'model_not_found',
       );
-}
-
-/** Both providers list models under the same path; Anthropic's clients tell their version. */
-function protocolOf(req: IncomingMessage, path: string): Protocol {
-  return path.startsWith('/v1/messages') || header(req, 'anthropic-version') !== null
-    ? 'anthropic'
-    : 'openai';
-}
-
-function hasKey(req: IncomingMessage): boolean {
-  return /^Bearer \S/.test(header(req, 'authorization') ?? '') || (header(req, 'x-api-key') ?? '') !== '';
-}
-
-function header(req: IncomingMessage, name: string): string | null {
-  const value = req.headers[name];
-  return typeof value === 'string' ? value : null;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import type { Mode, Protocol } from './protocol.ts';
+import type { Api, Mode, Protocol } from './protocol.ts';
 
 /** One request, as `GET /_sim/log` tells it (CONTRACTS 9). Filled in while the request is decided. */
 export interface LogEntry {
@@ -9,6 +9,10 @@ export interface LogEntry {
   /** When it came, ISO 8601. */
   readonly at: string;
   protocol: Protocol;
+  /** Null for paths where no model answers. */
+  readonly api: Api | null;
+  /** Whether a stream was asked for. */
+  stream: boolean;
   model: string | null;
   mode: Mode;
   /** HTTP status that was or would have been sent; null where none was (reset, stall before headers). */
@@ -53,10 +57,11 @@ export class RequestLog {
     this.#file = file === undefined ? null : openSync(file, 'a');
   }
 
-  open(first: Pick<LogEntry, 'protocol' | 'clientRequestId'>): LogEntry {
+  open(first: Pick<LogEntry, 'protocol' | 'api' | 'clientRequestId'>): LogEntry {
     const entry: LogEntry = {
       n: ++this.#count,
       at: new Date().toISOString(),
+      stream: false,
       model: null,
       mode: 'none',
       status: null,

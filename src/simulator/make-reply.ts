@@ -1,14 +1,12 @@
 import type { Ask } from './ask.ts';
+import { capChars, capReply } from './cap-reply.ts';
 import { isRecord } from './checker.ts';
 import { draw, pick } from './draw.ts';
 import type { DecidedFate } from './fate.ts';
-import { generateAnswer } from './generate.ts';
 import { malform } from './malform.ts';
-import { replyTo } from './prose.ts';
 import { refuse } from './refuse.ts';
-import { replyText } from './reply.ts';
 import type { Draft, Reply } from './reply.ts';
-import { charsOf, tokensOf } from './token-count.ts';
+import { draftOf, rightAnswer } from './right-answer.ts';
 import { violate } from './violate.ts';
 
 /** A reply and the form that its fate took. */
@@ -16,9 +14,6 @@ export interface MadeReply {
   readonly reply: Reply;
   readonly variant: string | null;
 }
-
-/** Where nothing caps an answer, a runaway one ends here. */
-const UNCAPPED_TOKENS = 4096;
 
 /** An answer is cut by its cap after 20 to 80 % of its characters. */
 const CUT_SHARE = { least: 0.2, most: 0.8 } as const;
@@ -44,26 +39,23 @@ export function makeReply(
   callNumber: number,
 ): MadeReply {
   const drawn = (what: string) => draw(seed, what, ask.model, ask.item, callNumber);
-  const right = ask.schema === null ? null : generateAnswer(ask.schema, ask.item, ask.instructions);
-  const text =
-    ask.schema === null ? replyTo(ask.item, ask.surroundings, ask.instructions) : JSON.stringify(right);
-  const whole = content(ask, text);
+  const { value: right, text } = rightAnswer(ask);
   const made = (draft: Draft, variant: string | null = null): MadeReply => ({
-    reply: capped(draft, ask, tokensPerChar),
+    reply: capReply(draft, ask, tokensPerChar),
     variant,
   });
   switch (decided.fate) {
     case 'ok':
-      return made(whole);
+      return made(draftOf(ask, text));
     case 'malformed': {
       const { text: broken, variant } = malform(right, drawn('way'), decided.hard);
       // On Anthropic's wire the arguments are an object: broken ones can only come as text.
       const asText = ask.protocol === 'anthropic' || variant === 'prose';
-      return made(asText ? content({ ...ask, tool: null }, broken) : content(ask, broken), variant);
+      return made(asText ? draftOf({ ...ask, tool: null }, broken) : draftOf(ask, broken), variant);
     }
     case 'violates': {
       const { value, variant } = violate(ask.schema ?? {}, right, drawn('way'));
-      return made(content(ask, JSON.stringify(value)), variant);
+      return made(draftOf(ask, JSON.stringify(value)), variant);
     }
     case 'refuses': {
       const { draft, variant } = refuse(ask.protocol, drawn('way'));
@@ -72,27 +64,21 @@ export function makeReply(
     case 'truncates': {
       const share = CUT_SHARE.least + (CUT_SHARE.most - CUT_SHARE.least) * drawn('way');
       return made({
-        ...content(ask, text.slice(0, Math.max(1, Math.floor(text.length * share)))),
+        ...draftOf(ask, text.slice(0, Math.max(1, Math.floor(text.length * share)))),
         stop: 'length',
       });
     }
     case 'empty':
       return made({ text: pick(['', '', '\n'], drawn('way')), call: null, refusal: null, stop: 'complete' });
     case 'echoes':
-      return made(content(ask, right === null ? ask.item : echoOf(right, ask.item)));
+      return made(draftOf(ask, right === null ? ask.item : echoOf(right, ask.item)));
     case 'loops':
-      return made({ ...content(ask, runaway(text, ask, tokensPerChar)), stop: 'length' });
+      return made({ ...draftOf(ask, runaway(text, ask, tokensPerChar)), stop: 'length' });
     case 'fenced': {
       const [variant, fence] = pick<Fence>(FENCES, drawn('way'));
-      return made(content(ask, fence(text)), variant);
+      return made(draftOf(ask, fence(text)), variant);
     }
   }
-}
-
-/** The text where this mode has it: as the arguments of a call, or as the content. */
-function content(ask: Ask, text: string): Draft {
-  const call = ask.tool === null ? null : { name: ask.tool, json: text };
-  return { text: call === null ? text : null, call, refusal: null, stop: 'complete' };
 }
 
 /** Every free text of the answer is the input itself; an answer without one is the bare input. */
@@ -106,27 +92,11 @@ function echoOf(right: unknown, item: string): string {
 
 /** Begins well and then repeats a piece of itself until the cap. */
 function runaway(text: string, ask: Ask, tokensPerChar: number): string {
-  const chars = charsOf(ask.maxTokens ?? UNCAPPED_TOKENS, tokensPerChar);
+  const chars = capChars(ask, tokensPerChar);
   const start = text.slice(0, Math.ceil(text.length * 0.7)).replace(/["}\]]+$/, '');
   const piece = ` ${start
     .replaceAll(/["{}[\]:\\]/g, '')
     .trim()
     .slice(-40)}`;
   return (start + piece.repeat(Math.ceil(chars / piece.length))).slice(0, Math.max(1, chars));
-}
-
-/** No answer is longer than its cap: what is over is cut, and said so. */
-function capped(draft: Draft, ask: Ask, tokensPerChar: number): Reply {
-  const cap = ask.maxTokens ?? UNCAPPED_TOKENS;
-  const tokens = tokensOf(replyText(draft).length, tokensPerChar);
-  // A truncated answer says that the cap was reached, so its usage says so too.
-  if (tokens <= cap) return { ...draft, outputTokens: draft.stop === 'length' ? cap : tokens };
-  const chars = charsOf(cap, tokensPerChar);
-  return {
-    text: draft.text?.slice(0, chars) ?? null,
-    call: draft.call === null ? null : { ...draft.call, json: draft.call.json.slice(0, chars) },
-    refusal: draft.refusal?.slice(0, chars) ?? null,
-    stop: 'length',
-    outputTokens: cap,
-  };
 }

@@ -27,12 +27,12 @@ export function malform(value: unknown, drawn: number, hard: boolean): Malformed
     ({ text }) => !parses(text),
   );
   const chosen = ways[Math.floor(drawn * (ways.length + 1))];
-  if (hard || chosen === undefined) return { variant: 'prose', text: inProse(value) };
+  if (hard || chosen === undefined) return { variant: 'prose', text: toldInProse(value) };
   return chosen;
 }
 
 /** The answer told in words, as models do that were asked for JSON. */
-function inProse(value: unknown): string {
+export function toldInProse(value: unknown): string {
   if (!isRecord(value)) return `I'd say the answer is ${String(value)}, but there is room for doubt.`;
   const told = Object.entries(value).map(
     ([name, member]) =>

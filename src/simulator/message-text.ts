@@ -24,13 +24,13 @@ function partText(part: unknown): string {
 }
 
 /** The turns of a request, or why they can't be read. */
-export function readTurns(messages: unknown): readonly Turn[] | string {
-  if (!Array.isArray(messages)) return 'messages: Field required';
-  if (messages.length === 0) return 'messages: at least one message is required';
+export function readTurns(messages: unknown, field = 'messages'): readonly Turn[] | string {
+  if (!Array.isArray(messages)) return `${field}: Field required`;
+  if (messages.length === 0) return `${field}: at least one message is required`;
   const turns: Turn[] = [];
   for (const [i, message] of messages.entries()) {
     if (!isRecord(message) || typeof message['role'] !== 'string')
-      return `messages.${i}.role: Field required`;
+      return `${field}.${i}.role: Field required`;
     turns.push({
       role: message['role'],
       text: contentText(message['content']) + callText(message['tool_calls']),

@@ -1,9 +1,10 @@
 import type { Ask } from './ask.ts';
 import { findItem } from './item-text.ts';
+import { subschema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Turn } from './message-text.ts';
 import { asksForJson, schemaInText, withoutSchemas } from './prompt-schema.ts';
-import type { Protocol } from './protocol.ts';
+import type { Api } from './protocol.ts';
 
 /** How the request's own fields ask for structure; `words` where they don't. */
 export type Structure =
@@ -17,15 +18,16 @@ export type Structure =
   | { readonly kind: 'json' }
   | { readonly kind: 'words' };
 
-/** The parts of a request that both dialects have. */
+/** The parts of a request that every interface has. */
 export interface AskParts {
-  readonly protocol: Protocol;
+  readonly api: Api;
   readonly model: string;
   readonly system: string;
   readonly turns: readonly Turn[];
   readonly structure: Structure;
   readonly maxTokens: number | null;
   readonly stream: boolean;
+  readonly reasons: boolean;
   readonly streamUsage: boolean;
   /** Characters of tools and formats, which are sent too. */
   readonly extraChars: number;
@@ -37,7 +39,8 @@ export function readAsk(parts: AskParts): Ask {
   const { item, surroundings } = findItem(turns);
   const instructions = structure.kind === 'tool' ? `${system}\n${structure.description}` : system;
   return {
-    protocol: parts.protocol,
+    protocol: parts.api === 'messages' ? 'anthropic' : 'openai',
+    api: parts.api,
     model: parts.model,
     ...wantedForm(structure, `${system}\n${surroundings}`, item),
     instructions: withoutSchemas(`${instructions}\n${surroundings}`),
@@ -45,6 +48,7 @@ export function readAsk(parts: AskParts): Ask {
     item,
     maxTokens: parts.maxTokens,
     stream: parts.stream,
+    reasons: parts.reasons,
     streamUsage: parts.streamUsage,
     inputChars: system.length + parts.extraChars + turns.reduce((sum, turn) => sum + turn.text.length, 0),
   };
@@ -71,4 +75,26 @@ function wantedForm(
       return { mode: 'text', schema: null, tool: null };
     }
   }
+}
+
+/** The function that is asked for, or may be; null where there is none or none is wanted. */
+export function functionStructure(
+  functions: readonly Readonly<Record<string, unknown>>[],
+  choice: unknown,
+  forced: unknown,
+): Structure | null {
+  // Automatic choice takes the first tool: one task, one tool.
+  const tool = functions.find((entry) => entry['name'] === forced) ?? functions[0];
+  if (tool === undefined || choice === 'none') return null;
+  return {
+    kind: 'tool',
+    name: String(tool['name']),
+    description: typeof tool['description'] === 'string' ? tool['description'] : '',
+    schema: subschema(tool['parameters'] ?? tool['input_schema']),
+  };
+}
+
+/** Characters of tools and formats as they are sent. */
+export function charsOfAll(...extras: readonly unknown[]): number {
+  return extras.reduce<number>((sum, extra) => sum + (JSON.stringify(extra) ?? '').length, 0);
 }

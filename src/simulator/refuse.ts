@@ -35,3 +35,13 @@ export function refuse(
   // The fraction within the way chooses the words, so that one draw is enough.
   return { draft: make(pick(WORDS, (drawn * ways.length) % 1)), variant };
 }
+
+/** A refusal of one kind; where the dialect lacks it, by the stop reason (Anthropic) or the field (OpenAI). */
+export function refuseAs(
+  protocol: Protocol,
+  variant: 'stop reason' | 'refusal field' | 'content filter' | 'in words',
+): Draft {
+  const ways: readonly [Way, ...Way[]] = WAYS[protocol];
+  const [, make] = ways.find(([name]) => name === variant) ?? ways[0];
+  return make(WORDS[0]);
+}

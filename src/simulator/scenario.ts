@@ -1,4 +1,4 @@
-import type { FixtureName } from './fixtures.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import type { Protocol, StructuredMode } from './protocol.ts';
 
 /** Rates are shares of calls, 0 to 1. */
@@ -48,22 +48,6 @@ export interface Selectors {
   readonly model?: string;
   readonly protocol?: Protocol;
 }
-
-export const WHEN = ['before-headers', 'in-body'] as const;
-export type When = (typeof WHEN)[number];
-
-/** One way to misbehave, tagged by `kind`. */
-export type FaultKind =
-  /** The provider's ordinary body for the status. `retryAfter` is sent as it is, numbers scaled. */
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
-  | { readonly kind: 'body'; readonly fixture: FixtureName; readonly retryAfter?: string }
-  | { readonly kind: 'reset'; readonly when: When }
-  | { readonly kind: 'stall'; readonly when: When }
-  | { readonly kind: 'html200' }
-  | { readonly kind: 'error200' }
-  | { readonly kind: 'empty200' }
-  /** Multiplies the limits while it applies. */
-  | { readonly kind: 'limit'; readonly factor: number };
 
 export type Fault = FaultKind & Selectors;
 

@@ -1,5 +1,7 @@
-import { anthropicError, fixtureAnswer, openaiError } from './fixtures.ts';
-import type { ErrorAnswer, FixtureName } from './fixtures.ts';
+import { anthropicError, openaiError } from './error-answer.ts';
+import type { ErrorAnswer } from './error-answer.ts';
+import { fixtureAnswer } from './fixtures.ts';
+import type { FixtureName } from './fixtures.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Statuses whose ordinary body is a fixture. */

@@ -20,6 +20,9 @@ function viaOpenai(sim: Simulator, signal?: AbortSignal): Promise<unknown> {
   return openaiOf(sim).chat.completions.create(ASK, signal === undefined ? {} : { signal });
 }
 
+/** Bodies without an envelope. */
+const FLAT = ['flat-context-length', 'flat-bad-request', 'fastapi-detail'];
+
 /** The fault alone, on every call. */
 function startWith(fault: Record<string, unknown>): Promise<Simulator> {
   return start({ faults: [fault] });
@@ -62,16 +65,19 @@ describe('a status', () => {
 });
 
 describe('a fixture', () => {
-  test.each(FIXTURE_NAMES)('%s has an error body in both dialects', async (fixture) => {
-    await using sim = await startWith({ kind: 'body', fixture });
-    const openai = await errorOf(viaOpenai(sim));
-    expect(openai).toBeInstanceOf(OpenAI.APIError);
-    expect((openai as { error: { message: string } }).error.message).toEqual(expect.any(String));
-    const anthropic = await errorOf(viaAnthropic(sim));
-    expect(anthropic).toBeInstanceOf(Anthropic.APIError);
-    expect((anthropic as { type: string }).type).toMatch(/_error$|^request_too_large$/);
-    expect((await readLog(sim)).map((line) => line.variant)).toEqual([fixture, fixture]);
-  });
+  test.each(FIXTURE_NAMES.filter((name) => !FLAT.includes(name)))(
+    '%s has an error body in both dialects',
+    async (fixture) => {
+      await using sim = await startWith({ kind: 'body', fixture });
+      const openai = await errorOf(viaOpenai(sim));
+      expect(openai).toBeInstanceOf(OpenAI.APIError);
+      expect((openai as { error: { message: string } }).error.message).toEqual(expect.any(String));
+      const anthropic = await errorOf(viaAnthropic(sim));
+      expect(anthropic).toBeInstanceOf(Anthropic.APIError);
+      expect((anthropic as { type: string }).type).toMatch(/_error$|^request_too_large$/);
+      expect((await readLog(sim)).map((line) => line.variant)).toEqual([fixture, fixture]);
+    },
+  );
 
   test('about money is told apart from weather by code, not by status', async () => {
     await using sim = await startWith({ kind: 'body', fixture: 'openai-insufficient-quota' });

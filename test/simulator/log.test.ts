@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { defaultScenario, startSimulator } from '#simulator/server.ts';
 
-import { chat, errorOf, message, post, readLog, scenarioOf, start } from './support.ts';
+import { chat, errorOf, message, post, readLog, respond, scenarioOf, start } from './support.ts';
 
 describe('the log', () => {
   test('has one line a request with what was asked and what became of it', async () => {
@@ -23,6 +23,8 @@ describe('the log', () => {
       n: 1,
       at: expect.stringMatching(/^\d{4}-.*Z$/),
       protocol: 'anthropic',
+      api: 'messages',
+      stream: false,
       model: 'small',
       mode: 'text',
       status: 200,
@@ -35,6 +37,25 @@ describe('the log', () => {
     });
     expect(second).toMatchObject({ n: 2, status: 404, fate: 'unknown-model', billed: false });
     expect(third).toMatchObject({ n: 3, status: 400, fate: 'bad-request' });
+  });
+
+  test('tells the interface of each path, and whether a stream was asked for', async () => {
+    await using sim = await start();
+    await respond(sim, 'x', { stream: true });
+    await chat(sim, 'x', { stream: true });
+    await fetch(`${sim.url}/v1/models`, { headers: { authorization: 'Bearer test' } });
+    await post(`${sim.url}/v1/messages/count_tokens`, {
+      model: 'small',
+      messages: [{ role: 'user', content: 'x' }],
+    });
+    expect(
+      (await readLog(sim)).map(({ protocol, api, stream, fate }) => [protocol, api, stream, fate]),
+    ).toEqual([
+      ['openai', 'responses', true, 'ok'],
+      ['openai', 'chat', true, 'ok'],
+      ['openai', null, false, 'models'],
+      ['anthropic', 'messages', false, 'count-tokens'],
+    ]);
   });
 
   test('shows a request that is open, and once it was aborted that nobody read it', async () => {

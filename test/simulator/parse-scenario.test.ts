@@ -61,6 +61,44 @@ describe('a scenario', () => {
     ]);
   });
 
+  test('says of each kind of fault what is wrong with it', () => {
+    const problems = problemsOf({
+      models: { small: {} },
+      faults: [
+        { kind: 'status', status: 500, as: 'xml', location: 'http://127.0.0.1/' },
+        { kind: 'status', status: 429, retryAfter: 'date+soon', retryAfterMs: '', shouldRetry: 'no' },
+        { kind: 'body', fixture: 'slow-down', as: 'html' },
+        { kind: 'cut' },
+        { kind: 'stall', when: 'later' },
+        { kind: 'error200', fixture: 'nothing', form: 'letter' },
+        { kind: 'json200' },
+        { kind: 'stream', variant: 'slow' },
+        { kind: 'answer', variant: 'wrong' },
+        { kind: 'large', bytes: 0.5 },
+        { kind: 'badtype200', type: 'x' },
+      ],
+    });
+    expect(
+      problems.map((problem) => problem.replace(/^faults/, '').replace(/(must be one of \S+).*/, '$1')),
+    ).toEqual([
+      '[0].location: belongs to a status from 300 to 399, and the status is 500',
+      '[0].as: must be one of json,',
+      '[1].retryAfter: must be like "date+30s" or "date-2m", is "date+soon"',
+      '[1].retryAfterMs: must be a string, is ""',
+      '[1].shouldRetry: must be true or false, is "no"',
+      '[2].as: unknown field',
+      '[3].how: must be one of length,',
+      '[4].when: must be one of before-headers,',
+      '[5].fixture: must be one of openai-insufficient-quota,',
+      '[5].form: must be one of envelope,',
+      '[6].json: must be any JSON value, is missing',
+      '[7].variant: must be one of error-first,',
+      '[8].variant: must be one of no-choices,',
+      '[9].bytes: must be a whole number, is 0.5',
+      '[10].type: unknown field',
+    ]);
+  });
+
   test.each([null, 7, [], {}, { models: {} }])('is refused when it is %j', (json) => {
     expect(problemsOf(json)).not.toEqual([]);
   });
@@ -87,7 +125,18 @@ describe('a scenario', () => {
     expect(parseScenario(JSON.parse(JSON.stringify(showScenario(defaultScenario))))).toEqual(defaultScenario);
     const windowed = parseScenario({
       models: { small: {} },
-      faults: [{ kind: 'stall', from: '20s', to: '1m' }],
+      faults: [
+        { kind: 'stall', from: '20s', to: '1m' },
+        { kind: 'status', status: 302, as: 'empty', location: 'http://127.0.0.3/', rate: 0.1 },
+        { kind: 'status', status: 429, retryAfter: 'date-30s', retryAfterMs: 12.5, shouldRetry: true },
+        { kind: 'error200', fixture: 'bio-policy', form: 'array' },
+        { kind: 'json200', json: null },
+        { kind: 'cut', how: 'chunk' },
+        { kind: 'stream', variant: 'keeps-open' },
+        { kind: 'answer', variant: 'two-choices' },
+        { kind: 'large', bytes: 5_000_000 },
+        { kind: 'badtype200' },
+      ],
     });
     expect(parseScenario(showScenario(windowed))).toEqual(windowed);
   });

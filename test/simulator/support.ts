@@ -63,9 +63,48 @@ export function message(sim: Simulator, text: string, more: Record<string, unkno
   });
 }
 
+/** A plain question to Responses. */
+export function respond(sim: Simulator, text: string, more: Record<string, unknown> = {}): Promise<Answer> {
+  return post(`${sim.url}/v1/responses`, { model: 'small', input: text, ...more });
+}
+
+/** The interfaces, and how each is asked for an intent through a tool and by its native schema. */
+export const APIS = [
+  {
+    api: 'messages',
+    ask: message,
+    tool: () => ({ tools: [{ name: 'answer', input_schema: INTENT_SCHEMA }] }),
+    schema: () => ({ output_config: { format: { type: 'json_schema', schema: INTENT_SCHEMA } } }),
+  },
+  {
+    api: 'chat',
+    ask: chat,
+    tool: () => ({ tools: [{ type: 'function', function: { name: 'answer', parameters: INTENT_SCHEMA } }] }),
+    schema: () => ({
+      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: INTENT_SCHEMA } },
+    }),
+  },
+  {
+    api: 'responses',
+    ask: respond,
+    tool: () => ({ tools: [{ type: 'function', name: 'answer', parameters: INTENT_SCHEMA }] }),
+    schema: () => ({ text: { format: { type: 'json_schema', name: 'answer', schema: INTENT_SCHEMA } } }),
+  },
+] as const;
+
+/** The data of the events of a stream. */
+export function dataOf(text: string): string[] {
+  return text
+    .split('\n\n')
+    .filter((event) => event !== '')
+    .map((event) => event.replace(/^(event: .*\n)?data: /, ''));
+}
+
 export interface LogLine {
   readonly n: number;
   readonly protocol: string;
+  readonly api: string | null;
+  readonly stream: boolean;
   readonly model: string | null;
   readonly mode: string;
   readonly status: number | null;
