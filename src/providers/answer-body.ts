@@ -15,19 +15,24 @@ export type BodyMeaning =
   /** A stream that ended before its last event. */
   | { readonly kind: 'cut' };
 
-/** Reads a body of a success, as it came and as the ledger keeps it. Never throws. */
-export function readAnswerBody(request: CallRequest, bytes: Uint8Array): BodyMeaning {
-  if (request.stream && !isWholeJson(bytes)) return readStream(request, bytes);
+/**
+ * Reads a body of a success, as it came and as the ledger keeps it. Never throws. `saysEvents`: its headers call it a
+ * stream; without them its beginning tells, since some servers do not know of streams and answer whole.
+ */
+export function readAnswerBody(request: CallRequest, bytes: Uint8Array, saysEvents?: boolean): BodyMeaning {
+  if (request.stream && (saysEvents ?? beginsWithEvent(bytes))) return readStream(request, bytes);
   const text = new TextDecoder().decode(bytes);
   const data = parsed(text);
   if (errorInside(data) !== undefined) return { kind: 'no-answer', data, accepted: false };
   return meaningOf(request, data, text);
 }
 
-/** Some servers do not know of streams, and answer whole. */
-function isWholeJson(bytes: Uint8Array): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, MAX_LEADING_BYTES)).trimStart().startsWith('{');
+function beginsWithEvent(bytes: Uint8Array): boolean {
+  return EVENT.test(new TextDecoder().decode(bytes.subarray(0, MAX_LEADING_BYTES)));
 }
+
+/** The first line of an event, or a comment. */
+const EVENT = /^\s*(?:event|data|id|retry)?:/;
 
 const MAX_LEADING_BYTES = 64;
 

@@ -1,4 +1,5 @@
 import type { Api } from '#domain/call-style.ts';
+import { errorInside } from '#domain/error-inside.ts';
 import { assembleChat } from './chat-stream.ts';
 import { eventsOf, isLastEvent } from './event-stream.ts';
 import { assembleMessages } from './messages-stream.ts';
@@ -25,7 +26,8 @@ export function assemble(api: Api, bytes: Uint8Array): Assembled {
         return { kind: 'whole', data: assemblerOf(api)(parts) };
       }
       const part: unknown = JSON.parse(event.data);
-      if (isErrorEvent(event.name, part)) return { kind: 'error', body: part, accepted: index > 0 };
+      if (event.name === 'error' || errorInside(part) !== undefined)
+        return { kind: 'error', body: part, accepted: index > 0 };
       parts.push(part);
     }
     return { kind: 'cut' };
@@ -44,12 +46,4 @@ function assemblerOf(api: Api): (parts: readonly unknown[]) => unknown {
     case 'responses':
       return assembleResponses;
   }
-}
-
-function isErrorEvent(name: string | undefined, part: unknown): boolean {
-  if (name === 'error') return true;
-  if (typeof part !== 'object' || part === null) return false;
-  return 'type' in part && part.type === 'error'
-    ? true
-    : 'error' in part && part.error != null && !('response' in part);
 }

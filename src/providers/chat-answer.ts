@@ -24,11 +24,8 @@ export function readChatAnswer(data: unknown, request: CallRequest): AnswerParts
 function choiceOf(choices: readonly unknown[], request: CallRequest): Pick<AnswerParts, 'content' | 'stop'> {
   const [choice] = choices;
   if (choice === undefined || choices.length > 1) {
-    // One was asked for. Which of several is meant nobody can say, so none is believed.
-    return {
-      content: NO_CONTENT,
-      stop: { kind: 'unknown', raw: choice === undefined ? null : 'several choices' },
-    };
+    // One was asked for. Which of several is meant nobody can say, so none is believed: the answer is empty.
+    return { content: NO_CONTENT, stop: { kind: 'complete', raw: `${choices.length} choices` } };
   }
   const content = contentOf(safeField(choice, 'message'));
   return { content, stop: stopOf(safeText(choice, 'finish_reason') ?? null, content, request) };

@@ -11,6 +11,8 @@ interface Choice {
   content: string;
   refusal: string;
   finish: unknown;
+  /** A choice may break down by itself, in a stream that goes on to its end (OpenRouter). */
+  error: unknown;
   readonly calls: Map<unknown, ToolCall>;
 }
 
@@ -33,14 +35,19 @@ export function assembleChat(chunks: readonly unknown[]): unknown {
 
 function extend(choices: Map<unknown, Choice>, piece: unknown): void {
   const index = safeField(piece, 'index') ?? 0;
-  const choice = choices.get(index) ?? { content: '', refusal: '', finish: null, calls: new Map() };
+  const choice = choices.get(index) ?? newChoice();
   choices.set(index, choice);
   const delta = safeField(piece, 'delta');
   choice.content += safeText(delta, 'content') ?? '';
   choice.refusal += safeText(delta, 'refusal') ?? '';
   choice.finish = safeField(piece, 'finish_reason') ?? choice.finish;
+  choice.error = safeField(piece, 'error') ?? choice.error;
   const calls = safeField(delta, 'tool_calls');
   for (const call of Array.isArray(calls) ? calls : []) extendCall(choice.calls, call);
+}
+
+function newChoice(): Choice {
+  return { content: '', refusal: '', finish: null, error: null, calls: new Map() };
 }
 
 /** The first piece of a call names it; the others bring its arguments. */
@@ -59,13 +66,14 @@ function extendCall(calls: Map<unknown, ToolCall>, piece: unknown): void {
   call.json += typeof given === 'string' ? given : jsonText(given);
 }
 
-function choiceOf({ content, refusal, finish, calls }: Choice): unknown {
+function choiceOf({ content, refusal, finish, error, calls }: Choice): unknown {
   const tool_calls = [...calls.values()].map(({ name, json }) => ({
     type: 'function',
     function: { name, arguments: json },
   }));
   return {
     finish_reason: finish,
+    error,
     message: {
       role: 'assistant',
       content: content === '' ? null : content,

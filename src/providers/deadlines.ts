@@ -18,6 +18,8 @@ export interface Deadlines extends Disposable {
   ended(): Ended | undefined;
   /** The answer has begun or goes on: the idle deadline starts anew. */
   readonly progress: () => void;
+  /** Only the headers of a stream have come: its first event has more time than the ones after it. */
+  readonly awaitFirst: () => void;
   /** All of the answer has come: the end of the body is waited for a moment longer. */
   readonly finish: () => void;
 }
@@ -30,6 +32,9 @@ export interface DeadlineOptions {
   /** Milliseconds without a byte, from the first `progress` on. */
   readonly idleMs: number;
 }
+
+/** Some servers send the headers at once, and the first event when they have read a long prompt, or have a place for it. */
+const FIRST_EVENT_FACTOR = 10;
 
 /** A connection that ends by itself can be used again; one that is kept open is not worth a wait. */
 const AFTER_LAST_EVENT_MS = 500;
@@ -50,8 +55,9 @@ export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): De
   );
   let idle: NodeJS.Timeout | undefined;
   let last: NodeJS.Timeout | undefined;
-  const onIdle = (): void =>
-    end({ kind: 'idle', ms: idleMs }, new CallDeadlineError(`No byte of the answer for ${idleMs} ms.`));
+  let first: NodeJS.Timeout | undefined;
+  const onIdle = (ms: number): void =>
+    end({ kind: 'idle', ms }, new CallDeadlineError(`No byte of the answer for ${ms} ms.`));
 
   if (signal.aborted) onCaller();
   else signal.addEventListener('abort', onCaller, { once: true });
@@ -59,8 +65,13 @@ export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): De
     signal: controller.signal,
     ended: () => ended,
     progress: () => {
-      if (idle === undefined) idle = setTimeout(onIdle, idleMs);
+      clearTimeout(first);
+      if (idle === undefined) idle = setTimeout(() => onIdle(idleMs), idleMs);
       else idle.refresh();
+    },
+    awaitFirst: () => {
+      const ms = idleMs * FIRST_EVENT_FACTOR;
+      first ??= setTimeout(() => onIdle(ms), ms);
     },
     finish: () => {
       last ??= setTimeout(
@@ -71,6 +82,7 @@ export function startDeadlines({ signal, totalMs, idleMs }: DeadlineOptions): De
     [Symbol.dispose]: () => {
       clearTimeout(total);
       clearTimeout(idle);
+      clearTimeout(first);
       clearTimeout(last);
       signal.removeEventListener('abort', onCaller);
     },

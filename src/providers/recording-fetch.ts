@@ -66,13 +66,14 @@ function arrivals(exchange: Exchange, { status, headers }: ResponseHead): (chunk
     accept();
     return deadlines.progress;
   }
+  deadlines.awaitFirst();
   const read = readEvents((event) => {
     accept();
     if (isLastEvent(api, event)) deadlines.finish();
   });
   return (chunk) => {
     read(chunk);
-    // A server that reads a long prompt sends comments at most: until the first event the total deadline alone holds.
+    // Comments show that the connection lives, not that the call was taken.
     if (exchange.acceptedAt !== undefined) deadlines.progress();
   };
 }

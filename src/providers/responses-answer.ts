@@ -3,11 +3,11 @@ import { safeField, safeText } from '#domain/safe-field.ts';
 import type { AnswerParts } from './dialect.ts';
 import { jsonText } from './json-text.ts';
 
-/** An answer of Responses; undefined where the body has no list of output. */
+/** An answer of Responses; undefined where the body does not say that it is one. An empty answer is still an answer. */
 export function readResponsesAnswer(data: unknown, request: CallRequest): AnswerParts | undefined {
+  if (safeField(data, 'object') !== 'response') return undefined;
   const output = safeField(data, 'output');
-  if (!Array.isArray(output) || safeField(data, 'object') !== 'response') return undefined;
-  const content = contentOf(output);
+  const content = contentOf(Array.isArray(output) ? output : []);
   const usage = safeField(data, 'usage');
   return {
     content,

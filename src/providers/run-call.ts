@@ -94,7 +94,7 @@ function meaningOf(
   const type = head.headers.get('content-type')?.toLowerCase() ?? 'json';
   // What does not say that it is JSON or a stream is somebody else's page.
   if (!/json|event-stream/.test(type)) return { kind: 'no-answer', data: undefined, accepted: false };
-  return readAnswerBody(request, body.bytes);
+  return readAnswerBody(request, body.bytes, type.includes('event-stream'));
 }
 
 function failureOf(meaning: BodyMeaning | undefined, status: number): CallFailure {
