@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { LogEntry, WorkerOptions } from '@temporalio/worker';
 
+import { callsUnderWayOf } from '#activities/call-off.ts';
 import { createActivities } from '#activities/index.ts';
 import type { ActivityDeps } from '#activities/deps.ts';
 import { openValidationPool } from '#activities/validation-pool.ts';
@@ -28,6 +29,9 @@ const IDLE_MS = 30_000;
  * hold, and a batch's concurrency the batch's, not this number's.
  */
 const MAX_CALLS_AN_ENDPOINT = 1000;
+
+/** Beats are rare by our own clock; one that asks whether its call is cancelled is not to be held back. */
+const BEAT_THROTTLE_MS = 100;
 
 export interface WorkerSettings {
   readonly config: Config;
@@ -56,7 +60,12 @@ export async function runWorker(settings: WorkerSettings): Promise<void> {
     const runs = temporalRuns(client);
     const activities = createActivities({ ...(await depsOf(settings)), validator: pool, runs });
     const workflowBundle = { codePath: await cachedBundle(config.cacheDir) };
-    const common = { connection, namespace: temporal.namespace, shutdownGraceTime: settings.graceMs };
+    const common = {
+      connection,
+      namespace: temporal.namespace,
+      shutdownGraceTime: settings.graceMs,
+      maxHeartbeatThrottleInterval: BEAT_THROTTLE_MS,
+    };
     const workers = await Promise.all([
       Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle, activities }),
       ...[...config.endpoints.keys()].map((name) => Worker.create(endpointOptions(common, name, activities))),
@@ -95,7 +104,10 @@ async function allOrNone(workers: readonly Worker[], shutdown: () => void): Prom
   if (failed !== undefined) throw failed.reason;
 }
 
-type Common = Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'>;
+type Common = Pick<
+  WorkerOptions,
+  'connection' | 'namespace' | 'shutdownGraceTime' | 'maxHeartbeatThrottleInterval'
+>;
 
 /** Calls alone, on the queue of one endpoint, so that what can't be sent to one provider waits beside nothing else. */
 function endpointOptions(
@@ -113,13 +125,15 @@ function endpointOptions(
 
 async function depsOf(settings: WorkerSettings): Promise<Omit<ActivityDeps, 'validator' | 'runs'>> {
   const { config, store, simulatorUrl, log } = settings;
+  const now = () => new Date();
   return {
     db: store.db,
     registry: config,
     provider: createProviders(config, simulatorUrl),
     estimateTokens: await loadTokenEstimator(),
+    callsUnderWay: callsUnderWayOf({ db: store.db, now, log }),
     log,
-    now: () => new Date(),
+    now,
     random: Math.random,
     newId: () => crypto.randomUUID(),
     worker: `${hostname()}:${process.pid}`,

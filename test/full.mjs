@@ -5,7 +5,15 @@ import { spawnSync } from 'node:child_process';
 const seed = process.argv[2] ?? String(Math.floor(Date.now() / 86_400_000));
 const { status } = spawnSync(
   process.execPath,
-  ['bin/proofline.mjs', '--tool', 'vitest', 'run', 'test/chaos', 'test/e2e/ctrl-c.test.ts'],
+  [
+    'bin/proofline.mjs',
+    '--tool',
+    'vitest',
+    'run',
+    'test/chaos',
+    'test/e2e/ctrl-c.test.ts',
+    'test/e2e/outage.test.ts',
+  ],
   {
     stdio: 'inherit',
     env: {
@@ -14,6 +22,8 @@ const { status } = spawnSync(
       DRILL_SERVER_KILLS: '3',
       DRILL_DATABASE_RESTARTS: '3',
       DRILL_INTERRUPTS: '20',
+      DRILL_OUTAGE_ITEMS: '1000',
+      DRILL_OUTAGE_SECONDS: '30',
       ...process.env,
       DRILL_SEED: seed,
     },

@@ -14,6 +14,7 @@ import { buildCall, requestHashOf } from './build-call.ts';
 import { closeAttempt } from './close-attempt.ts';
 import { refuseOverBudget, refuseUsedUp } from './call-budget.ts';
 import { resultOf } from './call-result.ts';
+import { refuseOversized } from './context-window.ts';
 import { withHeartbeats } from './heartbeats.ts';
 
 /**
@@ -57,6 +58,7 @@ export async function prepareCall(deps: ActivityDeps, input: CallInput): Promise
   const requestHash = requestHashOf(input.endpoint, request);
   const bought = await findAnswer(db, { ...place, requestHash });
   if (bought !== undefined) return { kind: 'bought', attempt: bought };
+  refuseOversized(deps, input.endpoint, request);
   const call = await refuseUsedUp(deps, input);
   await refuseOverBudget(deps, input);
   // What is called off before it is sent was certainly not billed, and must not count as unknown.
@@ -77,7 +79,7 @@ export interface Sending {
 /** The call as the ledger has it before it is sent. */
 export function attemptToReserve(
   deps: ActivityDeps,
-  { plan, step, rung, endpoint, broken }: CallInput,
+  { plan, step, rung, endpoint, broken, fallback }: CallInput,
   { attemptId, request, requestHash }: Sending & { readonly requestHash: string },
 ): AttemptToReserve {
   return {
@@ -93,21 +95,23 @@ export function attemptToReserve(
     prompt: plan.prompt,
     requestHash,
     request,
+    ...(fallback !== undefined && { fallback }),
     temporalAttempt: Context.current().info.attempt,
     worker: deps.worker,
     now: deps.now().toISOString(),
   };
 }
 
-export function sendCall(
+export async function sendCall(
   deps: ActivityDeps,
   { endpoint }: Pick<CallInput, 'endpoint'>,
   { attemptId, request }: Sending,
 ): Promise<CallOutcome> {
-  return deps.provider(endpoint.name).call({
+  using underWay = deps.callsUnderWay.begin();
+  return await deps.provider(endpoint.name).call({
     attemptId,
     request,
-    signal: Context.current().cancellationSignal,
+    signal: underWay.signal,
     totalMs: endpoint.deadlineMs,
     idleMs: deps.idleMs,
   });

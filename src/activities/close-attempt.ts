@@ -5,6 +5,7 @@ import type { CallOutcome } from '#domain/call-outcome.ts';
 import { costOf } from '#domain/costs.ts';
 import type { Failure } from '#domain/failure.ts';
 import { groupOf, isTransient } from '#domain/failure-kind.ts';
+import { mayAskAgain } from '#domain/grammar-timeout.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
 import { retryDelayMs } from '#domain/retry-timing.ts';
 import { answerAttempt } from '#store/answer-attempt.ts';
@@ -13,7 +14,7 @@ import { failAttempt } from '#store/fail-attempt.ts';
 import { tallyStep } from '#store/tally-step.ts';
 
 import { applicationFailure } from './application-failure.ts';
-import { MAX_CALLS, MAX_UNKNOWN, unknownFailure } from './call-budget.ts';
+import { callsFor, MAX_UNKNOWN, unknownFailure } from './call-budget.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keepTrying } from './keep-trying.ts';
 
@@ -47,15 +48,21 @@ export async function closeUnanswered(
   switch (outcome.kind) {
     case 'failed': {
       const failure = { ...outcome.failure, endpoint: input.endpoint.name };
-      await fail(deps, attemptId, { failure, unknown: outcome.maybeBilled, body: outcome.body });
-      throw await retriable(deps, input, failure, { call, unknown: outcome.maybeBilled });
+      const { maybeBilled: unknown, body } = outcome;
+      const thrown = await retriable(deps, input, failure, { call, unknown });
+      // The ladder asks once more after this one: Temporal must not, and the ledger must not forbid it.
+      const asksAgain = call === 0 && mayAskAgain(failure, input.endpoint);
+      const final = thrown.nonRetryable === true && !asksAgain;
+      await fail(deps, attemptId, { failure, unknown, final, body });
+      logAccount(deps, failure);
+      throw thrown;
     }
     case 'aborted': {
       const failure: Failure = {
         kind: 'ConnectionLost',
         message: 'The call was given up while it was under way.',
       };
-      await fail(deps, attemptId, { failure, unknown: true, body: null });
+      await fail(deps, attemptId, { failure, unknown: true, final: false, body: null });
       throw new CancelledFailure('The call was cancelled; it may have been billed, and the ledger says so.');
     }
   }
@@ -117,45 +124,52 @@ const LATE_RETRY_MS = 1000;
 interface Failing {
   readonly failure: Failure;
   readonly unknown: boolean;
+  readonly final: boolean;
   readonly body: Uint8Array | null;
 }
 
 async function fail(
   deps: ActivityDeps,
   attemptId: string,
-  { failure, unknown, body }: Failing,
+  { failure, unknown, final, body }: Failing,
 ): Promise<void> {
   await keepTrying(() =>
     failAttempt(deps.db, {
       id: attemptId,
       state: unknown ? 'unknown' : 'failed',
       failure,
+      final,
       body,
       now: deps.now().toISOString(),
     }),
   );
 }
 
-/** The failure with its delay, or final where the kind's share of calls is used up. */
+/** The failure of a call that is still open in the ledger: with its delay, or final where no further call may follow. */
 async function retriable(
   deps: ActivityDeps,
-  { plan, step }: CallInput,
+  input: CallInput,
   failure: Failure,
   { call, unknown }: { readonly call: number; readonly unknown: boolean },
 ) {
-  const tally = await tallyStep(deps.db, { generation: plan.generation, round: plan.round, step });
-  const usedUp = unknown ? tally.unknown >= MAX_UNKNOWN : call + 1 >= MAX_CALLS;
+  const unknowns = unknown ? 1 + (await unknownBefore(deps, input)) : 0;
+  const usedUp = unknown ? unknowns >= MAX_UNKNOWN : call + 1 >= callsFor(failure, input);
   if (unknown && usedUp && isTransient(failure.kind)) {
-    return applicationFailure(unknownFailure(failure, tally.unknown), { final: true });
+    return applicationFailure(unknownFailure(failure, unknowns), { final: true });
   }
   if (!isTransient(failure.kind) || usedUp || failure.retryForbidden === true) {
-    logAccount(deps, failure);
     return applicationFailure(failure, { final: true });
   }
   const delay = retryDelayMs({ failure, call, random: deps.random() });
   // A wait of more than ten minutes is the endpoint's to bear, not the item's; the next endpoint may help meanwhile.
   if (delay.kind === 'too-long') return applicationFailure(failure, { final: true });
   return applicationFailure(failure, { final: false, nextRetryMs: delay.ms });
+}
+
+async function unknownBefore({ db }: ActivityDeps, { plan, step }: CallInput): Promise<number> {
+  const { generation, round } = plan;
+  const { unknown } = await keepTrying(() => tallyStep(db, { generation, round, step }));
+  return unknown;
 }
 
 /** A refused account concerns everything sent with its key: somebody must be told. */

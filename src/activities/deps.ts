@@ -5,6 +5,7 @@ import type { TokenEstimator } from '#domain/estimate-tokens.ts';
 import type { Provider } from '#providers/provider.ts';
 import type { Db } from '#store/db.ts';
 
+import type { CallsUnderWay } from './calls-under-way.ts';
 import type { Runs } from './runs.ts';
 import type { Validator } from './validator.ts';
 
@@ -31,6 +32,7 @@ export interface ActivityDeps {
   provider(endpoint: string): Provider;
   readonly validator: Validator;
   readonly runs: Runs;
+  readonly callsUnderWay: CallsUnderWay;
   readonly estimateTokens: TokenEstimator;
   readonly log: Log;
   readonly now: () => Date;

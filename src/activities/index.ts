@@ -1,4 +1,5 @@
 import { batchActivities } from './batch-activities.ts';
+import { callOff } from './call-off.ts';
 import { callModel } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { guarded } from './guarded.ts';
@@ -14,6 +15,7 @@ import { validate } from './validate.ts';
 
 import type {
   CallInput,
+  CallOffInput,
   OpenReviewInput,
   PlanInput,
   ProduceInput,
@@ -33,6 +35,7 @@ export function createActivities(deps: ActivityDeps) {
       openReview: (input: OpenReviewInput) => openReview(deps, input),
       recordDecision: (input: RecordDecisionInput) => recordDecision(deps, input),
       settle: (input: SettleInput) => settle(deps, input),
+      callOff: (input: CallOffInput) => callOff(deps, input),
       reconcile: () => withHeartbeats(() => reconcile(deps)),
       produce: (input: ProduceInput) => produce(deps, input),
       ...batchActivities(deps),

@@ -27,6 +27,7 @@ export async function decisiveCall(
   const last = calls.findLast(({ failureKind }) => failureKind !== null);
   if (answer !== undefined || last?.failureKind == null) return answer;
   const isUsedUp =
+    last.final ||
     calls.filter(({ state }) => state === 'unknown').length >= MAX_UNKNOWN ||
     calls.filter(({ endpoint }) => endpoint === last.endpoint).length >= MAX_CALLS;
   return isUsedUp || !isTransient(last.failureKind) ? last : undefined;

@@ -11,11 +11,18 @@ export function attemptLines(attempt: AttemptRecord): readonly string[] {
   const { seq, purpose, step, rung, endpoint, model, mode } = attempt;
   return [
     `${seq}. ${purpose} (step ${step}, rung ${rung}) by ${endpoint}: ${oneLine(model)}, mode ${mode}, prompt ${attempt.promptName}`,
+    ...fallbackLines(attempt),
     `   ${stateText(attempt)}`,
     `   ${costText(attempt)}`,
     ...(attempt.verdict === null ? [] : [`   verdict ${attempt.verdict}`]),
     ...(attempt.findings ?? []).map((finding) => `     - ${findingText(finding)}`),
   ];
+}
+
+function fallbackLines({ fallback }: AttemptRecord): readonly string[] {
+  if (fallback === null) return [];
+  const { from, kind, message } = fallback;
+  return [`   fallback from ${from}: ${kind}, ${oneLine(message)}`];
 }
 
 function stateText(attempt: AttemptRecord): string {

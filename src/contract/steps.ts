@@ -1,6 +1,7 @@
 import type { EndingDraft } from '#domain/ending-draft.ts';
 import type { Failure } from '#domain/failure.ts';
 import type { InvalidAnswerKind } from '#domain/failure-kind.ts';
+import type { Fallback } from '#domain/fallback.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { Plan, PlannedEndpoint } from '#domain/plan.ts';
 import type { Usage } from '#domain/usage.ts';
@@ -64,6 +65,8 @@ export interface CallInput {
   /** What a reviewer wants heeded. */
   readonly hint: string | null;
   readonly budgetUsd: number | null;
+  /** Where an endpoint before this one of the route failed; absent on the route's first. */
+  readonly fallback?: Fallback;
 }
 
 /** A reference to an answer in the ledger, with its numbers. */
@@ -148,6 +151,11 @@ export interface SettleInput {
   readonly generation: string;
   readonly round: number;
   readonly ending: EndingDraft;
+}
+
+/** Calls under way of this workflow, a generation or a lane, are wanted no more. */
+export interface CallOffInput {
+  readonly carrier: string;
 }
 
 /** What one look of the reconciler mended. */

@@ -17,6 +17,8 @@ export interface AttemptToFail {
   /** `failed` only where the provider certainly did no work. */
   readonly state: 'failed' | 'unknown';
   readonly failure: Failure;
+  /** Its endpoint gets no further call in this step. */
+  readonly final?: boolean;
   /** What came, if anything did. */
   readonly body?: Uint8Array | null;
   /** Where it can be said, or estimated, what the call used. */
@@ -49,11 +51,12 @@ export function failAttempt(db: Db, wanted: AttemptToFail): Promise<FailAttemptO
   });
 }
 
-function failureColumns({ state, failure, used, now }: AttemptToFail) {
+function failureColumns({ state, failure, final, used, now }: AttemptToFail) {
   const { kind, message, status, providerCode, requestId } = failure;
   return {
     state,
     failureKind: kind,
+    final: final === true ? (1 as const) : (0 as const),
     message: cleanText(message),
     status: status === undefined ? null : checkedCount('status', status),
     providerCode: cleanText(providerCode ?? null),

@@ -7,6 +7,8 @@ import type { DialectTypes } from './dialect-types.ts';
 import { start } from './migrations/0001-start.ts';
 import { refusedLines } from './migrations/0002-refused-lines.ts';
 import { lanes } from './migrations/0003-lanes.ts';
+import { fallback } from './migrations/0004-fallback.ts';
+import { calledOff } from './migrations/0005-called-off.ts';
 import { StoreVersionError } from './store-version-error.ts';
 
 /** In the order of their names; one that has been released is never changed. */
@@ -14,6 +16,8 @@ const MIGRATIONS: Readonly<Record<string, (types: DialectTypes) => Migration>> =
   '0001-start': start,
   '0002-refused-lines': refusedLines,
   '0003-lanes': lanes,
+  '0004-fallback': fallback,
+  '0005-called-off': calledOff,
 };
 
 /** Where a store's tables stand. */

@@ -1,4 +1,5 @@
 import type { CallRequest, Protocol } from '#domain/call.ts';
+import type { Fallback } from '#domain/fallback.ts';
 import type { Step } from '#domain/plan.ts';
 
 import type { AttemptRecord } from './attempt-record.ts';
@@ -7,6 +8,7 @@ import { inTransaction } from './db.ts';
 import type { Db } from './db.ts';
 import { findAnswer } from './find-answer.ts';
 import { findAttempt } from './find-attempt.ts';
+import { writeJson } from './json-column.ts';
 import { lockGeneration } from './lock-rows.ts';
 import { putJson } from './put-json.ts';
 import { refreshTotals } from './refresh-totals.ts';
@@ -24,6 +26,8 @@ export interface AttemptToReserve extends Step {
   readonly prompt: { readonly name: string; readonly hash: string };
   readonly requestHash: string;
   readonly request: CallRequest;
+  /** Left out on the route's first endpoint. */
+  readonly fallback?: Fallback;
   readonly temporalAttempt: number;
   readonly worker: string;
   readonly now: string;
@@ -61,7 +65,7 @@ async function nextSeq(trx: Db, { generation, round }: Step): Promise<number> {
 }
 
 async function insertAttempt(trx: Db, wanted: AttemptToReserve, seq: number): Promise<boolean> {
-  const { prompt, request, now, temporalAttempt, step, rung, ...columns } = wanted;
+  const { prompt, request, now, temporalAttempt, step, rung, fallback, ...columns } = wanted;
   const { hash } = await putJson(trx, { value: request, now });
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('attempts')
@@ -75,6 +79,7 @@ async function insertAttempt(trx: Db, wanted: AttemptToReserve, seq: number): Pr
       promptName: prompt.name,
       promptHash: prompt.hash,
       requestBody: hash,
+      fallback: fallback === undefined ? null : writeJson(fallback),
       state: 'reserved',
       reservedAt: now,
       temporalAttempt: checkedCount('temporalAttempt', temporalAttempt),
@@ -100,6 +105,7 @@ const UNANSWERED = {
   costUsd: null,
   bodyHash: null,
   endedAt: null,
+  final: null,
   verdict: null,
   findings: null,
   outputHash: null,

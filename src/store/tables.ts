@@ -15,6 +15,7 @@ export interface Tables {
   tasks: TasksTable;
   reviews: ReviewsTable;
   refusedLines: RefusedLinesTable;
+  calledOff: CalledOffTable;
 }
 
 /** A truth value; SQLite has no type for it. */
@@ -155,6 +156,10 @@ export interface AttemptsTable {
   verdict: VerdictWord | null;
   findings: string | null;
   outputHash: string | null;
+  /** JSON of why it went to another endpoint than the route's first; null on that one. */
+  fallback: string | null;
+  /** Its endpoint gets no further call in this step; null where no such thing was decided. */
+  final: Flag | null;
 }
 
 export interface BodiesTable {
@@ -200,4 +205,10 @@ export interface RefusedLinesTable {
   line: number;
   itemId: string | null;
   problem: string;
+}
+
+/** Workflows that were cancelled with calls under way; rows last an hour. */
+export interface CalledOffTable {
+  carrier: string;
+  at: string;
 }

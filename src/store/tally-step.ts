@@ -8,6 +8,8 @@ import { listAttempts } from './list-attempts.ts';
 export interface EndpointTally {
   readonly endpoint: string;
   readonly calls: number;
+  /** The failure after which it gets no further call; null while it may get one. */
+  readonly final: Failure | null;
 }
 
 /** What has been tried in a step. Close its orphans first: a reserved row says nothing yet. */
@@ -26,12 +28,14 @@ export interface StepTally {
 /** Budgets of calls are counted here and not in memory, which a crash forgets. */
 export async function tallyStep(db: Db, { generation, round, step }: Step): Promise<StepTally> {
   const attempts = (await listAttempts(db, { generation, round })).filter((attempt) => attempt.step === step);
-  const byEndpoint = new Map<string, number>();
-  for (const { endpoint } of attempts) byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
+  const byEndpoint = Map.groupBy(attempts, ({ endpoint }) => endpoint);
   const last = attempts.findLast(({ failureKind }) => failureKind !== null);
   return {
     calls: attempts.length,
-    endpoints: [...byEndpoint].map(([endpoint, calls]) => ({ endpoint, calls })),
+    endpoints: [...byEndpoint].map(([endpoint, calls]) => {
+      const end = calls.find(({ final }) => final);
+      return { endpoint, calls: calls.length, final: end === undefined ? null : failureOf(end) };
+    }),
     unknown: attempts.filter(({ state }) => state === 'unknown').length,
     reserved: attempts.filter(({ state }) => state === 'reserved').length,
     lastFailure: last === undefined ? null : failureOf(last),

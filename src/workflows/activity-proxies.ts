@@ -46,6 +46,16 @@ const STORE_OPTIONS = {
 export const { plan, openReview, recordDecision, loadBatch, pageBatch, countBatch, nextLane, loadLane } =
   proxyActivities<Activities>(STORE_OPTIONS);
 
+/** By then the heartbeats have told, and what is left undone is not worth a further try. */
+const CALL_OFF_WITHIN = HEARTBEAT;
+
+/** Before all else that waits in the queue: every second costs. */
+export const { callOff } = proxyActivities<Activities>({
+  ...STORE_OPTIONS,
+  scheduleToCloseTimeout: CALL_OFF_WITHIN,
+  priority: { priorityKey: 1 },
+});
+
 /** Ending a batch ends all that is left of it, which may be tens of thousands of items. */
 const SWEEP_TIMEOUT = '30 minutes';
 

@@ -16,6 +16,7 @@ import type { Plan } from '#domain/plan.ts';
 
 import { plan, settle } from './activity-proxies.ts';
 import { failureOf } from './activity-failure.ts';
+import { callOffWhenCancelled } from './call-off.ts';
 import { GenerationView } from './generation-view.ts';
 import { Ladder } from './ladder.ts';
 import { ReviewRoom } from './review-room.ts';
@@ -38,6 +39,7 @@ export class GenerationRun {
     this.view = new GenerationView(workflowInfo().workflowId);
     // Handlers stand before the first await: a decision that comes early is refused, never lost.
     this.room = new ReviewRoom(this.view);
+    callOffWhenCancelled(() => this.isCalling());
   }
 
   async run(): Promise<GenerationState> {
@@ -47,6 +49,11 @@ export class GenerationRun {
       if (!isCancellation(error) || this.identity === undefined) throw error;
       return await this.end(this.identity, { kind: 'cancelled' });
     }
+  }
+
+  private isCalling(): boolean {
+    const { stage } = this.view.state();
+    return stage === 'generating' || stage === 'repairing';
   }
 
   private async toItsEnding(): Promise<GenerationState> {

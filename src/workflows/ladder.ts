@@ -1,8 +1,9 @@
-import type { BrokenAnswer, CallResult, Standing, ValidateResult } from '#contract/steps.ts';
+import type { BrokenAnswer, CallInput, CallResult, Standing, ValidateResult } from '#contract/steps.ts';
 import type { EndingDraft } from '#domain/ending-draft.ts';
 import { isMaybeBilled } from '#domain/failure-kind.ts';
 import type { Failure } from '#domain/failure.ts';
-import { nextEndpoint } from '#domain/fallback.ts';
+import { nextEndpoints } from '#domain/fallback.ts';
+import { mayAskAgain } from '#domain/grammar-timeout.ts';
 import { outputLimit } from '#domain/output-limit.ts';
 import type { Plan, PlannedEndpoint } from '#domain/plan.ts';
 
@@ -166,36 +167,50 @@ export class Ladder {
     const { budgetUsd, priority, standing } = this.options;
     const maxOutputTokens = outputLimit(this.plan, rung, broken);
     const purpose = step === 0 ? 'generate' : 'repair';
-    let endpoint: PlannedEndpoint | undefined = planned.endpoints[0];
+    let way: Way = { endpoints: planned.endpoints };
     let failure: Failure = { kind: 'InternalError', message: `The route ${planned.route} has no endpoint.` };
     if (step === 0 && standing !== undefined) {
       if (standing.kind === 'answered') return { ...standing, kind: 'answered', result: standing.call };
       failure = standing.failure;
-      endpoint = after(failure, standing.endpoint, planned.endpoints);
+      way = after(failure, from(standing.endpoint, planned.endpoints));
     }
-    while (endpoint !== undefined) {
+    for (let [endpoint] = way.endpoints; endpoint !== undefined; [endpoint] = way.endpoints) {
       try {
         const calls = callsOf(endpoint, purpose, priority);
         const input = { plan: this.plan, step, rung, endpoint, maxOutputTokens, broken, hint, budgetUsd };
-        return { kind: 'answered', result: await calls[purpose](input), verdict: null };
+        const result = await calls[purpose]({ ...input, ...way.reason });
+        return { kind: 'answered', result, verdict: null };
       } catch (error) {
         const known = failureOf(error);
         if (known === undefined) throw error;
         failure = known;
-        endpoint = after(known, endpoint.name, planned.endpoints);
+        way = after(known, way.endpoints, way.isAgain);
       }
     }
     return { kind: 'failed', failure };
   }
 }
 
-/** The endpoint of the route to try after one failed, where that can help. */
-function after(
-  failure: Failure,
-  failed: string,
-  endpoints: readonly PlannedEndpoint[],
-): PlannedEndpoint | undefined {
-  const index = endpoints.findIndex(({ name }) => name === failed);
-  const tried = endpoints[index];
-  return tried === undefined ? undefined : nextEndpoint(failure, tried, endpoints.slice(index + 1));
+/** The endpoints of a route that are still to be tried, and why those before them were not enough. */
+interface Way {
+  readonly endpoints: readonly PlannedEndpoint[];
+  readonly reason?: Pick<CallInput, 'fallback'>;
+  /** The first of them is asked for the second time. */
+  readonly isAgain?: boolean;
+}
+
+/** The way on after the first of these endpoints failed; it ends where no other can help. */
+function after(failure: Failure, endpoints: readonly PlannedEndpoint[], wasAgain = false): Way {
+  const [failed, ...rest] = endpoints;
+  if (failed === undefined) return { endpoints: [] };
+  const { kind, message } = failure;
+  const reason = { fallback: { from: failed.name, kind, message } };
+  if (!wasAgain && mayAskAgain(failure, failed)) return { endpoints, reason, isAgain: true };
+  return { endpoints: nextEndpoints(failure, failed, rest), reason };
+}
+
+/** A route from one of its endpoints on; empty where the plan does not know it. */
+function from(name: string, endpoints: readonly PlannedEndpoint[]): readonly PlannedEndpoint[] {
+  const index = endpoints.findIndex((endpoint) => endpoint.name === name);
+  return index < 0 ? [] : endpoints.slice(index);
 }

@@ -16,6 +16,7 @@ import { generationWorkflowId } from '#domain/identity.ts';
 import { loadLane, producerOf } from './activity-proxies.ts';
 import type { Producer } from './activity-proxies.ts';
 import { failureOf } from './activity-failure.ts';
+import { callOffWhenCancelled } from './call-off.ts';
 import { pauseSignal, waitingSignal, widenSignal } from './messages.ts';
 import { parseStart } from './parse-start.ts';
 import { Window } from './window.ts';
@@ -51,6 +52,7 @@ export class LaneRun {
       this.places += places;
       this.fill();
     });
+    callOffWhenCancelled(() => this.producing > 0);
   }
 
   async toItsEnd(): Promise<LaneResult> {

@@ -8,7 +8,7 @@ import { REFUSALS } from '#contract/names.ts';
 import { ENDING_KINDS, STAGES } from '#domain/ending.ts';
 import { FAILURE_GROUPS, FAILURE_KINDS } from '#domain/failure-kind.ts';
 import type { FailureKind } from '#domain/failure-kind.ts';
-import { nextEndpoint } from '#domain/fallback.ts';
+import { nextEndpoints } from '#domain/fallback.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
 import { judgeDecision } from '#domain/review-desk.ts';
 import type { Desk } from '#domain/review-desk.ts';
@@ -97,7 +97,7 @@ describe('docs/state-machine.md names exactly what the code has:', () => {
     const failed = endpoint('failed', 'key');
     const rest = [endpoint('same key', 'key'), endpoint('other key', 'other')];
     const after = (name: string | undefined): FailureKind[] =>
-      FAILURE_KINDS.filter((kind) => nextEndpoint({ kind, message: '' }, failed, rest)?.name === name);
+      FAILURE_KINDS.filter((kind) => nextEndpoints({ kind, message: '' }, failed, rest)[0]?.name === name);
     const table = new Map(rows('Failures').map(([first = '', second = '']) => [first, codes(second)]));
     expect(sorted(table.get('the next one') ?? [])).toEqual(sorted(after('same key')));
     expect(sorted(table.get('the next one with another key') ?? [])).toEqual(sorted(after('other key')));

@@ -12,6 +12,7 @@ import { workflowBundleOptions } from '#workflow-bundle.ts';
 import { WorkflowRig, workflowBundle } from '../support/workflow-rig.ts';
 import type { SceneOptions } from '../support/workflow-rig.ts';
 import type { RecordedRun } from '../support/histories.ts';
+import { hangUntilCancelled } from '../support/stub-outcomes.ts';
 import type { Scene } from '../support/workflow-scene.ts';
 import { aDecision } from '../support/workflow-scene.ts';
 
@@ -82,6 +83,15 @@ const PATHS: Readonly<Record<string, KeptPath>> = {
   'first-slice.review-expired': {
     options: { plan: ALWAYS },
     body: async (scene) => void (await scene.run()),
+  },
+  'first-slice.cancelled-during-its-call': {
+    options: { stubs: { generate: hangUntilCancelled } },
+    body: async (scene) => {
+      const handle = await scene.start();
+      await scene.eventually(() => expect(scene.line.of('generate')).toHaveLength(1));
+      await scene.cancel(handle);
+      await handle.result();
+    },
   },
   'first-slice.batch': {
     options: {

@@ -183,8 +183,8 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
     expect(await tallyStep(store.db, step)).toEqual({
       calls: 3,
       endpoints: [
-        { endpoint: 'haiku', calls: 2 },
-        { endpoint: 'gpt', calls: 1 },
+        { endpoint: 'haiku', calls: 2, final: null },
+        { endpoint: 'gpt', calls: 1, final: null },
       ],
       unknown: 1,
       reserved: 1,
@@ -195,6 +195,30 @@ describe.for(STORE_KINDS)('the ledger on %s', (kind) => {
         model: 'sim-small',
       },
     });
+  });
+
+  test('knows why a call went to another endpoint, and which call was the last of its endpoint', async () => {
+    await using store = await testStore(kind);
+    const generation = await startedGeneration(store.db, 't-1');
+    await reserveAttempt(store.db, anAttempt('a-1', generation, { endpoint: 'haiku' }));
+    await failAttempt(store.db, {
+      id: 'a-1',
+      state: 'failed',
+      failure: RATE_LIMITED,
+      final: true,
+      now: LATER,
+    });
+    const fallback = { from: 'haiku', kind: 'RateLimited', message: 'Slow \ud800down.' } as const;
+    await reserveAttempt(store.db, anAttempt('a-2', generation, { endpoint: 'gpt', fallback }));
+    const rows = await listAttempts(store.db, { generation });
+    expect(rows.map(({ id, fallback: why, final }) => ({ id, why, final }))).toEqual([
+      { id: 'a-1', why: null, final: true },
+      { id: 'a-2', why: fallback, final: false },
+    ]);
+    expect((await tallyStep(store.db, { generation, round: 1, step: 0 })).endpoints).toMatchObject([
+      { endpoint: 'haiku', calls: 1, final: { kind: 'RateLimited', status: 429 } },
+      { endpoint: 'gpt', calls: 1, final: null },
+    ]);
   });
 
   test('a call without a known price costs null, and the round still adds up', async () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
+import { callsUnderWayOf } from '#activities/call-off.ts';
 import type { ActivityDeps } from '#activities/deps.ts';
 import { createActivities } from '#activities/index.ts';
 import { judge } from '#activities/judge.ts';
@@ -42,6 +43,8 @@ export interface DepsOptions {
 /** What activities reach the world through, with the tasks of this repository and nothing left to chance. */
 export async function activityDeps({ store, simulatorUrl, worker }: DepsOptions): Promise<ActivityDeps> {
   const config = await loadConfig({ configPath: ROOT_CONFIG, env: {} });
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const now = () => new Date();
   let ids = 0;
   return {
     db: store.db,
@@ -56,8 +59,9 @@ export async function activityDeps({ store, simulatorUrl, worker }: DepsOptions)
     },
     runs: new StubRuns(),
     estimateTokens: (text) => Math.ceil(text.length / 4),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    now: () => new Date(),
+    callsUnderWay: callsUnderWayOf({ db: store.db, now, log }),
+    log,
+    now,
     random: () => 0,
     newId: () => `${worker}-${++ids}`,
     worker,

@@ -99,6 +99,7 @@ export class StubActivities {
         .slice(0, limit),
     countBatch: async ({ batch }) => this.count(batch),
     setBatch: async () => undefined,
+    callOff: async () => undefined,
     reconcile: async () => ({ takenUp: 0, orphaned: 0 }),
     nextLane: async ({ afterOrder, limit, carriedOnly }) => {
       const share = this.uncarried(carriedOnly)

@@ -37,6 +37,7 @@ const ACTIVITY_NAMES = [
   'loadLane',
   'produce',
   'reconcile',
+  'callOff',
 ] as const satisfies readonly ActivityName[];
 
 const quiet = new DefaultLogger('ERROR');

@@ -98,6 +98,26 @@ describe('a call that fails for good', () => {
     return scene({ plan: { ...RUNGS, ...NEVER_REVIEWED }, stubs: { generate } }, async (s) => {
       expect((await s.run()).ending).toMatchObject({ failure: { kind: 'BadRequest' } });
       expect(s.line.endpoints()).toEqual(ALL);
+      // Each call says why it goes where it goes, the route's first nothing.
+      expect(s.line.of('generate').map(({ input }) => input.fallback)).toEqual([
+        undefined,
+        { from: 'small', kind: 'NotFound', message: 'planted NotFound' },
+        { from: 'small-same-key', kind: 'QuotaExhausted', message: 'planted QuotaExhausted' },
+      ]);
+    });
+  });
+
+  test('because its account was refused is not made again with that key, whatever the next key meets', () => {
+    const endpoints = [
+      anEndpoint('small'),
+      anEndpoint('small-2'),
+      anEndpoint('small-same-key', { account: 'key-small' }),
+    ];
+    const rungs = [{ route: 'fast', endpoints, maxOutputTokens: 100 }];
+    const generate = inTurn<CallResult>([failing('QuotaExhausted'), failing('NotFound')]);
+    return scene({ plan: { rungs, ...NEVER_REVIEWED }, stubs: { generate } }, async (s) => {
+      expect((await s.run()).ending).toMatchObject({ failure: { kind: 'NotFound' } });
+      expect(s.line.endpoints()).toEqual(['small', 'small-2']);
     });
   });
 

@@ -103,6 +103,8 @@ test('an exception goes on with the endpoint after the one that failed', () => {
     letLaneEnd();
     expect((await handle.result()).endings).toMatchObject({ accepted: 2 });
     expect(s.line.endpoints()).toEqual(['small-2']);
+    const reasons = s.line.of('generate').map(({ input }) => input.fallback);
+    expect(reasons).toEqual([{ from: 'small', ...failure }]);
   });
 });
 
