@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { MODES, PROTOCOLS } from '#domain/call.ts';
-import { EFFORTS, LIMIT_FIELDS } from '#domain/call-style.ts';
+import { EFFORTS, LIMIT_FIELDS, OPTIONAL_FIELDS } from '#domain/call-style.ts';
 import type { TaskDefinition } from '#domain/task.ts';
 
 /** Stands in queue names (`proofline-<endpoint>`), in metrics and on the command line. */
@@ -43,16 +43,18 @@ const CapabilitiesConfig = z.strictObject({
   efforts: z.array(z.enum(EFFORTS)).optional(),
   thinkingBudget: z.boolean().optional(),
   toolsNeedResponses: z.boolean().optional(),
+  responsesOnly: z.boolean().optional(),
   limitField: z.enum(LIMIT_FIELDS).optional(),
+  omits: z.array(z.enum(OPTIONAL_FIELDS)).optional(),
 });
 
 const MAX_HEADER_CHARS = 200;
 
 const HeaderName = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be the name of a header, in lower case');
 
-/** Headers stand in the configuration, and what stands there is no secret. */
-function noSecretHeader(headers: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
-  for (const name of Object.keys(headers).filter((header) => /key|secret|token|auth|cookie/.test(header))) {
+/** Headers and parameters stand in the configuration, and what stands there is no secret. */
+function noSecret(fields: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(fields).filter((field) => /key|secret|token|auth|cookie|sig/i.test(field))) {
     context.addIssue({
       code: 'custom',
       path: [name],
@@ -75,8 +77,11 @@ const EndpointConfig = z
     contextTokens: z.int().positive().optional(),
     retryGrammarTimeout: z.boolean().optional(),
     keyHeader: HeaderName.optional(),
-    headers: z.record(HeaderName, z.string().max(MAX_HEADER_CHARS)).superRefine(noSecretHeader).optional(),
-    query: z.record(z.string().regex(/^[\w-]{1,40}$/), z.string().max(MAX_HEADER_CHARS)).optional(),
+    headers: z.record(HeaderName, z.string().max(MAX_HEADER_CHARS)).superRefine(noSecret).optional(),
+    query: z
+      .record(z.string().regex(/^[\w-]{1,40}$/), z.string().max(MAX_HEADER_CHARS))
+      .superRefine(noSecret)
+      .optional(),
     prices: z
       .strictObject({
         inputPerMillion: Price,

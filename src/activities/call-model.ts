@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 
 import type { CallInput, CallResult } from '#contract/steps.ts';
 import type { CallRequest } from '#domain/call.ts';
+import { callDeadlineMs } from '#domain/call-manner.ts';
 import type { CallOutcome } from '#domain/call-outcome.ts';
 import type { AttemptRecord } from '#store/attempt-record.ts';
 import { closeOrphans } from '#store/close-orphans.ts';
@@ -104,7 +105,7 @@ export function attemptToReserve(
 
 export async function sendCall(
   deps: ActivityDeps,
-  { endpoint }: Pick<CallInput, 'endpoint'>,
+  { endpoint, maxOutputTokens }: Pick<CallInput, 'endpoint' | 'maxOutputTokens'>,
   { attemptId, request }: Sending,
 ): Promise<CallOutcome> {
   using underWay = deps.callsUnderWay.begin();
@@ -112,7 +113,7 @@ export async function sendCall(
     attemptId,
     request,
     signal: underWay.signal,
-    totalMs: endpoint.deadlineMs,
+    totalMs: callDeadlineMs(endpoint, maxOutputTokens),
     idleMs: deps.idleMs,
   });
 }

@@ -1,5 +1,4 @@
-import { jsonSchemaOf } from '#domain/json-schema-of.ts';
-import type { JsonSchema } from '#domain/schema-path.ts';
+import { shownSchema } from '#domain/json-schema-of.ts';
 import type { TaskDefinition } from '#domain/task.ts';
 import { validateAnswer } from '#domain/validate-answer.ts';
 import { validateOutput } from '#domain/validate-output.ts';
@@ -23,19 +22,7 @@ export function judge(definition: TaskDefinition, question: ValidationQuestion):
         checks,
         input,
         maxOutputTokens: question.maxOutputTokens,
-        nullsIn: question.nullsForAbsent ? schemaOf(definition) : null,
+        nullsIn: question.nullsForAbsent ? shownSchema(definition.output) : null,
       });
   }
-}
-
-const SCHEMAS = new WeakMap<TaskDefinition, JsonSchema>();
-
-/** The output's schema as the model was shown it; a task's is made once. */
-function schemaOf(definition: TaskDefinition): JsonSchema {
-  const known = SCHEMAS.get(definition);
-  if (known !== undefined) return known;
-  const converted = jsonSchemaOf(definition.output);
-  if (converted.kind === 'unrepresentable') throw new Error(`${definition.name}: ${converted.message}`);
-  SCHEMAS.set(definition, converted.schema);
-  return converted.schema;
 }

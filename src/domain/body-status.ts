@@ -38,6 +38,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   server_error: 500,
   internal_error: 500,
   server_is_overloaded: 503,
+  insufficient_system_resource: 503,
   service_unavailable: 503,
   bad_gateway: 502,
   timeout: 504,

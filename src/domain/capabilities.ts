@@ -1,5 +1,5 @@
 import type { Mode } from './call.ts';
-import type { Effort, LimitField } from './call-style.ts';
+import type { Effort, LimitField, OptionalField } from './call-style.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MODEL_ROWS } from './model-rows.ts';
 
@@ -15,7 +15,10 @@ export interface Capabilities {
   readonly thinkingBudget: boolean;
   /** Tools go through OpenAI's Responses: Chat Completions refuses them beside a reasoning effort. */
   readonly toolsNeedResponses: boolean;
+  /** Chat Completions does not serve the model at all. */
+  readonly responsesOnly: boolean;
   readonly limitField: LimitField;
+  readonly omits: readonly OptionalField[];
 }
 
 export type ModelAddress = Pick<Endpoint, 'protocol' | 'model' | 'baseUrl' | 'knownAs' | 'corrections'>;
@@ -33,7 +36,10 @@ function lookUp(endpoint: ModelAddress): Capabilities {
   const found = MODEL_ROWS.find(({ pattern }) => pattern.test(endpoint.knownAs ?? endpoint.model));
   const usual = { ...assumed(endpoint), ...found?.takes };
   const { modes: own, ...corrections } = endpoint.corrections;
-  const spoken = endpoint.protocol === 'anthropic' ? overAnthropic(usual) : overOpenai(usual, found?.vendor);
+  const spoken =
+    endpoint.protocol === 'anthropic'
+      ? overAnthropic(usual, found?.vendor)
+      : overOpenai(usual, found?.vendor);
   const modes = own?.filter((mode) => mode !== 'text') ?? spoken.modes;
   return { ...spoken, ...corrections, modes };
 }
@@ -51,14 +57,22 @@ function assumed({ baseUrl }: ModelAddress): Capabilities {
     efforts: [],
     thinkingBudget: false,
     toolsNeedResponses: false,
+    responsesOnly: false,
     // A server that does not know the newer name ignores it, and then there is no limit at all.
     limitField: baseUrl === null ? 'max_completion_tokens' : 'max_tokens',
+    omits: [],
   };
 }
 
-/** Anthropic's interface has no JSON mode and one name for the limit. */
-function overAnthropic(known: Capabilities): Capabilities {
-  return { ...known, modes: known.modes.filter((mode) => mode !== 'json') };
+/** Anthropic's interface has no JSON mode; what others offer of it is hardly more than tools. */
+function overAnthropic(known: Capabilities, vendor: string | undefined): Capabilities {
+  const modes = known.modes.filter((mode) => mode !== 'json');
+  if (vendor === 'anthropic') return { ...known, modes };
+  return {
+    ...known,
+    modes: modes.toSorted((a, b) => Number(a === 'schema') - Number(b === 'schema')),
+    efforts: [],
+  };
 }
 
 /**

@@ -41,14 +41,26 @@ export function classify(error: unknown, nowMs?: number): CallFailure {
  * status that its code stands for; any other is something that is not this API. Where output came beside the error,
  * the status stays as it was sent, since the model has worked.
  */
-export function classifyBody(body: unknown, status = 200): CallFailure {
-  if (status >= 300) return ofResponse(status, body, NO_HEADERS);
+export function classifyBody(
+  body: unknown,
+  status = 200,
+  headers: HeadersLike = NO_HEADERS,
+  nowMs?: number,
+): CallFailure {
+  if (status >= 300) return ofResponse(status, body, headers, nowMs);
   const error = errorInside(body);
   if (error === undefined) return failure('ServerError', { status });
   const facts = readBodyFacts(error.body);
   const standsFor = statusOfBody(facts);
   const kind = standsFor === undefined ? 'ServerError' : kindOfStatus(standsFor, facts, false);
-  return failure(kind, { status: error.besideOutput ? status : (standsFor ?? status), facts, inBody: true });
+  const retryAfterMs = parseRetryAfter(headers, nowMs);
+  return failure(kind, {
+    status: error.besideOutput ? status : (standsFor ?? status),
+    facts,
+    headers,
+    retryAfterMs,
+    inBody: true,
+  });
 }
 
 function ofResponse(status: number, body: unknown, headers: HeadersLike, nowMs?: number): CallFailure {

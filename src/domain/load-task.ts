@@ -1,6 +1,6 @@
 import { checkPrompt } from './check-prompt.ts';
 import { hashText, hashValue } from './hash.ts';
-import { jsonSchemaOf } from './json-schema-of.ts';
+import { jsonSchemaOf, twoFacedPaths } from './json-schema-of.ts';
 import { DEFAULT_REVIEW } from './ladder.ts';
 import { parsePromptFile } from './prompt-file.ts';
 import type { JsonSchema } from './schema-path.ts';
@@ -73,8 +73,16 @@ function convertSchemas(definition: TaskDefinition, problems: TaskProblem[]): Sc
     problems.push({ place: 'output', message: unrepresentable(output.message) });
   }
   if (input.kind !== 'converted' || output.kind !== 'converted') return undefined;
-  problems.push(...shapeProblems(definition, output.schema));
+  problems.push(
+    ...shapeProblems(definition, output.schema),
+    ...twoFacedPaths(definition.output).map((path) => ({ place: 'output', message: twoFaced(path) })),
+  );
   return { input: input.schema, output: output.schema, hasLocalRules: output.hasLocalRules };
+}
+
+function twoFaced(path: string): string {
+  const place = path === '' ? 'it' : path;
+  return `${place} takes another type than it returns, and a model is shown what it returns: let it be one type, and change it where the result is used`;
 }
 
 function unrepresentable(message: string): string {

@@ -1,34 +1,35 @@
-type Issue = {
-  readonly code?: string;
-  readonly path: readonly PropertyKey[];
-  readonly values?: readonly unknown[];
-};
+import type { JsonSchema } from './schema-path.ts';
+import { branchesOf, branchFor, isRecord, isSameButCase, literalsOf, propertiesOf } from './schema-shape.ts';
 
 /**
- * Neither vendor's native schema guarantees the case of enum values. Returns the value with each wrong one replaced
- * by the single option that differs in case alone; undefined where any has none, or several.
+ * Neither vendor's native schema guarantees the case of enum values. Returns the value with each literal that is
+ * wrong in its case alone put right, where the schema has a single one that it can be; else as it was.
  */
-export function matchEnumCase(value: unknown, issues: readonly Issue[]): unknown {
-  let mended = value;
-  for (const { code, path, values } of issues) {
-    if (code !== 'invalid_value' || values === undefined) return undefined;
-    const got = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], mended);
-    if (typeof got !== 'string') return undefined;
-    const options = values.filter(
-      (option) => typeof option === 'string' && option.toLowerCase() === got.toLowerCase(),
-    );
-    if (options.length !== 1) return undefined;
-    mended = replaced(mended, path, options[0]);
+export function matchEnumCase(value: unknown, root: JsonSchema, schema: JsonSchema = root): unknown {
+  if (typeof value === 'string') return inItsCase(value, root, schema);
+  const branch = branchFor(value, root, schema);
+  if (branch === undefined) return value;
+  if (Array.isArray(value)) {
+    const { items } = branch;
+    return isRecord(items) ? value.map((one: unknown) => matchEnumCase(one, root, items)) : value;
   }
-  return issues.length === 0 ? undefined : mended;
+  if (!isRecord(value)) return value;
+  const properties = propertiesOf(branch);
+  const entries = Object.entries(value).map(([name, member]): [string, unknown] => {
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return [name, own === undefined ? member : matchEnumCase(member, root, own)];
+  });
+  return Object.fromEntries(entries);
 }
 
-function replaced(value: unknown, path: readonly PropertyKey[], replacement: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return replacement;
-  if (Array.isArray(value)) {
-    return value.map((item, index) => (index === key ? replaced(item, rest, replacement) : item));
-  }
-  const object = value as Record<PropertyKey, unknown>;
-  return { ...object, [key]: replaced(object[key], rest, replacement) };
+function inItsCase(value: string, root: JsonSchema, schema: JsonSchema): string {
+  const branches = branchesOf(root, schema);
+  // Beside a form that takes any text, the text is no literal in a wrong case.
+  if (branches.some((branch) => literalsOf(branch) === undefined && branch['type'] === 'string'))
+    return value;
+  const literals = branches.flatMap((branch) => literalsOf(branch) ?? []);
+  if (literals.includes(value)) return value;
+  const meant = literals.filter((literal) => typeof literal === 'string' && isSameButCase(literal, value));
+  const [only] = meant;
+  return meant.length === 1 && typeof only === 'string' ? only : value;
 }

@@ -31,6 +31,13 @@ export const MODEL_ROWS: readonly ModelRow[] = [
   claude(/claude-(?:(?:sonnet|haiku)-4[.-]5|opus-4[.-]1)(?!\d)/i, { thinkingBudget: true }),
   claude(/claude-(?:(?:opus|sonnet)-4|3[.-]7)(?!\d)/i, { modes: ['tool', 'prompt'], thinkingBudget: true }),
   claude(/claude/i, { modes: ['tool', 'prompt'] }),
+  // Not served by Chat Completions at all.
+  gpt(/gpt-5-pro/i, { efforts: ['high'], responsesOnly: true }),
+  gpt(/gpt-5[.-]\d-pro/i, { modes: TOOL_FIRST, efforts: ['medium', 'high', 'xhigh'], responsesOnly: true }),
+  gpt(/gpt-5\S*-codex|codex-mini/i, { efforts: ['low', 'medium', 'high'], responsesOnly: true }),
+  gpt(/(?:^|\/)o[13]-pro/i, { efforts: ['low', 'medium', 'high'], responsesOnly: true }),
+  // Models of the chat product, which have no effort to choose.
+  gpt(/gpt-5\S*-chat/i, { toolsNeedResponses: false }),
   // No effort `none`, so that tools always stand beside one.
   gpt(/gpt-6(?:[.-]\d+)?-astra|gpt-6[.-]1/i, { efforts: ['low', 'medium', 'high', 'xhigh'] }),
   gpt(/gpt-6/i, { efforts: ['none', 'low', 'medium', 'high', 'xhigh'] }),
@@ -38,15 +45,23 @@ export const MODEL_ROWS: readonly ModelRow[] = [
   gpt(/gpt-5[.-][1-3](?!\d)/i, { efforts: ['none', 'low', 'medium', 'high'], toolsNeedResponses: false }),
   gpt(/gpt-5/i, { efforts: ['minimal', 'low', 'medium', 'high'], toolsNeedResponses: false }),
   gpt(/(?:^|\/)o1-(?:mini|preview)/i, { modes: ['prompt'], toolsNeedResponses: false }),
-  gpt(/(?:^|\/)o[134](?:-|$)/i, { efforts: ['low', 'medium', 'high'], toolsNeedResponses: false }),
+  gpt(/(?:^|\/)o[134](?:-|$)/i, {
+    efforts: ['low', 'medium', 'high'],
+    toolsNeedResponses: false,
+    // "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."
+    omits: ['parallel_tool_calls'],
+  }),
   gpt(/gpt-4o-2024-05-13/i, { modes: TOOL_FIRST, toolsNeedResponses: false }),
   gpt(/gpt-4o|gpt-4[.-][1-9](?!\d)/i, { toolsNeedResponses: false }),
   gpt(/gpt-(?:4|3[.-]5)/i, { modes: TOOL_FIRST, toolsNeedResponses: false }),
   // The weights that OpenAI gives away run on servers of all sorts, whose grammars hold a tool's schema too.
   other(/gpt-oss/i, { modes: ['tool', 'schema', 'json', 'prompt'], efforts: ['low', 'medium', 'high'] }),
-  other(/deepseek-(?:reasoner|r1)/i, { modes: ['json', 'prompt'] }),
+  // While they think, which is their default, they refuse any choice of tool or a forced one.
+  other(/deepseek-(?:reasoner|r1|v[4-9])/i, { modes: ['json', 'prompt'] }),
+  other(/kimi/i, { modes: ['json', 'tool', 'prompt'], forcedTool: false }),
   other(/deepseek/i, { modes: TOOL_FIRST }),
-  other(/(?:mi|mini|magi|dev)stral|codestral|pixtral/i, { modes: SCHEMA_FIRST }),
+  // It sends the usage of a stream unasked, and refuses to be asked.
+  other(/(?:mi|mini|magi|dev)stral|codestral|pixtral/i, { modes: SCHEMA_FIRST, omits: ['stream_options'] }),
   other(/gemini|grok/i, { modes: SCHEMA_FIRST }),
 ];
 

@@ -172,7 +172,8 @@ export function planEndpoint(endpoint: Endpoint, rung: Rung, output: JsonSchema)
     mode,
     deadlineMs: endpoint.deadlineMs ?? defaultDeadlineMs(maxOutputTokens, stream),
     // A plan stands in a row for each item and in every event of its run: what is usual is not said.
-    ...(!isClassic(style, protocol) && { style }),
+    ...(!isClassic(style, protocol, model) && { style }),
+    ...(endpoint.deadlineMs !== null && { hasOwnDeadline: true }),
     ...(stream !== null && { stream }),
     ...(contextTokens !== null && { contextTokens }),
     ...(retryGrammarTimeout && { retryGrammarTimeout }),

@@ -13,6 +13,8 @@ export interface PlannedEndpoint {
   readonly mode: Mode;
   /** Total deadline of one call, in milliseconds. */
   readonly deadlineMs: number;
+  /** The deadline is the configuration's, and does not grow with the limit. */
+  readonly hasOwnDeadline?: true;
   /** Absent where it is the protocol's usual one. */
   readonly style?: CallStyle;
   /** What the configuration says of streams; absent: as limit and deadline ask for it. */

@@ -1,6 +1,7 @@
 import type { AdaptedSchema, LocalRule } from './adapt-schema.ts';
 import { isRecursive } from './schema-recursion.ts';
 import type { JsonSchema } from './schema-path.ts';
+import { takesNull } from './schema-shape.ts';
 import type { SchemaSubset } from './schema-subsets.ts';
 
 type Json = Record<string, unknown>;
@@ -26,6 +27,7 @@ const STRUCTURE = new Set(
 /** One way through a schema, gathering what the provider does not take. */
 export class SchemaWalk {
   private readonly subset: SchemaSubset;
+  private root: JsonSchema = {};
   private readonly local: LocalRule[] = [];
   private readonly problems = new Set<string>();
   private nullsForAbsent = false;
@@ -38,6 +40,7 @@ export class SchemaWalk {
   }
 
   adapt(root: JsonSchema): AdaptedSchema {
+    this.root = root;
     const schema = this.walk(root, '', 1);
     const { who, maxOptional, maxUnions, maxProperties, recursion } = this.subset;
     if (!recursion && isRecursive(root)) this.problem('', 'contains itself');
@@ -144,7 +147,7 @@ export class SchemaWalk {
     this.optional += 1;
     if (!this.subset.allRequired) return walked;
     this.nullsForAbsent = true;
-    if (takesNull(original)) return walked;
+    if (takesNull(this.root, original)) return walked;
     this.unions += 1;
     return { anyOf: [walked, { type: 'null' }] };
   }
@@ -165,19 +168,13 @@ export class SchemaWalk {
 /** Looking ahead or behind, and references back, are what no grammar holds. */
 const LOOKS_AROUND = /\(\?[=!<]|\\[1-9]/;
 
+/** Formats that allow more than zod does, which takes no offset unless it is told to. */
+const TIMES: ReadonlySet<unknown> = new Set(['date-time', 'time', 'duration']);
+
 /** A whole number's limits of exactness are no rule of the author's, nor is the pattern that spells a format out. */
 function isImplied(keyword: string, value: unknown, schema: JsonSchema): boolean {
-  if (keyword === 'pattern') return 'format' in schema;
+  if (keyword === 'pattern') return 'format' in schema && !TIMES.has(schema['format']);
   return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER && ['minimum', 'maximum'].includes(keyword);
-}
-
-/** Whether null is a value of the schema itself. */
-export function takesNull(schema: JsonSchema): boolean {
-  const { type, enum: options, anyOf, oneOf } = schema;
-  if (type === 'null' || (Array.isArray(type) && type.includes('null'))) return true;
-  if (schema['const'] === null || (Array.isArray(options) && options.includes(null))) return true;
-  const branches = anyOf ?? oneOf;
-  return Array.isArray(branches) && branches.some((branch: JsonSchema) => takesNull(branch));
 }
 
 function isObject(value: unknown): value is Record<string, JsonSchema> {

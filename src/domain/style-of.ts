@@ -11,14 +11,15 @@ export function styleOf(
   mode: Mode,
   rung: Pick<Rung, 'effort' | 'maxThinkingTokens'>,
 ): CallStyle {
-  const { efforts, thinkingBudget, toolsNeedResponses, limitField } = capabilitiesOf(endpoint);
+  const { efforts, thinkingBudget, limitField, omits, ...known } = capabilitiesOf(endpoint);
   const { effort, maxThinkingTokens } = rung;
   return {
-    api: apiOf(endpoint, mode === 'tool' && toolsNeedResponses),
+    api: apiOf(endpoint, known.responsesOnly || (mode === 'tool' && known.toolsNeedResponses)),
     forcedTool: forcesTool(rung, endpoint),
     limitField,
     effort: effort !== undefined && efforts.includes(effort) ? effort : null,
     thinkingTokens: thinkingBudget ? (maxThinkingTokens ?? null) : null,
+    omits,
   };
 }
 

@@ -41,7 +41,7 @@ const TIMEOUT_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'
 const TIMEOUT_NAMES = new Set(['APIConnectionTimeoutError', 'TimeoutError']);
 
 const LOST_CODE =
-  /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EPROTO|UND_ERR_|HPE_|ERR_SSL_|ERR_HTTP2_|ERR_STREAM_PREMATURE_CLOSE|Z_)/;
+  /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EPROTO|UND_ERR_|HPE_|ERR_SSL_|ERR_HTTP2_|ERR_STREAM_PREMATURE_CLOSE|ERR__ERROR_|ERR_BROTLI_|ERR_ZSTD_|ZSTD_|Z_)/;
 /** Aborts are here too: without the signal's reason nobody knows why, but the request may have gone out. */
 const LOST_NAMES = new Set(['APIConnectionError', 'APIUserAbortError', 'AbortError']);
 /** undici's words; only a TypeError that says exactly this is a broken line, every other one is a bug. */

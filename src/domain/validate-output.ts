@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { shownSchema } from './json-schema-of.ts';
 import { matchEnumCase } from './match-enum-case.ts';
 import { runChecks } from './run-checks.ts';
 import { schemaFindings } from './schema-findings.ts';
@@ -18,10 +19,10 @@ export function validateOutput({ value, schema, checks, input }: OutputToValidat
   let parsed = schema.safeParse(value);
   let mended = false;
   if (!parsed.success) {
-    const candidate = matchEnumCase(value, parsed.error.issues);
-    const again = candidate === undefined ? undefined : schema.safeParse(candidate);
-    mended = again?.success === true;
-    if (again?.success === true) parsed = again;
+    // Most answers fit at once: only the others pay for the look at the schema.
+    const again = schema.safeParse(matchEnumCase(value, shownSchema(schema)));
+    mended = again.success;
+    if (again.success) parsed = again;
   }
   if (!parsed.success) {
     return { kind: 'invalid', reason: 'SchemaMismatch', findings: schemaFindings(parsed.error, value) };

@@ -16,25 +16,23 @@ export type BodyMeaning =
   | { readonly kind: 'cut' };
 
 /**
- * Reads a body of a success, as it came and as the ledger keeps it. Never throws. `saysEvents`: its headers call it a
- * stream; without them its beginning tells, since some servers do not know of streams and answer whole.
+ * Reads a body of a success, as it came and as the ledger keeps it. Never throws. Some servers do not know of streams
+ * and answer whole, others send a stream by the name of JSON: what is no JSON as a whole is a stream where one was
+ * asked for, unless its headers (`saysEvents`) and its beginning both deny it. No text is both, so an answer means
+ * the same whenever it is read.
  */
 export function readAnswerBody(request: CallRequest, bytes: Uint8Array, saysEvents?: boolean): BodyMeaning {
-  if (request.stream && (saysEvents ?? beginsWithEvent(bytes))) return readStream(request, bytes);
   const text = new TextDecoder().decode(bytes);
   const data = parsed(text);
+  if (request.stream && data === undefined && (saysEvents !== false || EVENT.test(text))) {
+    return readStream(request, bytes);
+  }
   if (errorInside(data) !== undefined) return { kind: 'no-answer', data, accepted: false };
   return meaningOf(request, data, text);
 }
 
-function beginsWithEvent(bytes: Uint8Array): boolean {
-  return EVENT.test(new TextDecoder().decode(bytes.subarray(0, MAX_LEADING_BYTES)));
-}
-
 /** The first line of an event, or a comment. */
 const EVENT = /^\s*(?:event|data|id|retry)?:/;
-
-const MAX_LEADING_BYTES = 64;
 
 function readStream(request: CallRequest, bytes: Uint8Array): BodyMeaning {
   const assembled = assemble(request.style.api, bytes);

@@ -17,7 +17,7 @@ export type Assembled =
 
 /** Puts the answer of a streamed call together from the bytes of its body. Never throws. */
 export function assemble(api: Api, bytes: Uint8Array): Assembled {
-  const events = eventsOf(bytes);
+  const events = eventsOf(api, bytes);
   try {
     const parts: unknown[] = [];
     for (const [index, event] of events.entries()) {
@@ -25,6 +25,8 @@ export function assemble(api: Api, bytes: Uint8Array): Assembled {
         if (api === 'responses') parts.push(JSON.parse(event.data));
         return { kind: 'whole', data: assemblerOf(api)(parts) };
       }
+      // Some keep a connection alive with these, and put no JSON into them.
+      if (event.name === 'ping') continue;
       const part: unknown = JSON.parse(event.data);
       if (event.name === 'error' || errorInside(part) !== undefined)
         return { kind: 'error', body: part, accepted: index > 0 };

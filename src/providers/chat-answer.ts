@@ -1,6 +1,7 @@
 import type { AnswerContent, CallRequest, StopReason } from '#domain/call.ts';
 import { safeField, safeText } from '#domain/safe-field.ts';
 import type { AnswerParts } from './dialect.ts';
+import { tokens } from './estimate-usage.ts';
 import { jsonText } from './json-text.ts';
 
 const NO_CONTENT: AnswerContent = { text: '', toolCalls: [], refusal: null };
@@ -15,10 +16,22 @@ export function readChatAnswer(data: unknown, request: CallRequest): AnswerParts
     usage: {
       inputTokens: safeField(usage, 'prompt_tokens'),
       cachedInputTokens: safeField(safeField(usage, 'prompt_tokens_details'), 'cached_tokens'),
-      outputTokens: safeField(usage, 'completion_tokens'),
+      outputTokens: outputTokensOf(usage),
     },
     model: safeText(data, 'model'),
   };
+}
+
+/** xAI, and gateways to Gemini, count thinking in the sum alone; it is billed as output all the same. */
+function outputTokensOf(usage: unknown): unknown {
+  const said = safeField(usage, 'completion_tokens');
+  const [output, total, input] = [
+    said,
+    safeField(usage, 'total_tokens'),
+    safeField(usage, 'prompt_tokens'),
+  ].map(tokens);
+  if (output === undefined || total === undefined || input === undefined) return said;
+  return Math.max(output, total - input);
 }
 
 function choiceOf(choices: readonly unknown[], request: CallRequest): Pick<AnswerParts, 'content' | 'stop'> {
@@ -34,13 +47,19 @@ function choiceOf(choices: readonly unknown[], request: CallRequest): Pick<Answe
 function contentOf(message: unknown): AnswerContent {
   const content = safeField(message, 'content');
   const parts: unknown[] = Array.isArray(content) ? content : [];
-  const joined = parts.map((part) => safeText(part, 'text') ?? '').join('');
   const refusals = [safeText(message, 'refusal'), ...parts.map((part) => safeText(part, 'refusal'))];
   return {
-    text: typeof content === 'string' ? content : joined,
+    text: chatText(content),
     toolCalls: toolCallsOf(message),
     refusal: refusals.find((refusal) => refusal !== undefined && refusal !== '') ?? null,
   };
+}
+
+/** Text as it is, or of a list of parts those that are text: thinking comes as parts of its own kind. */
+export function chatText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const parts: unknown[] = Array.isArray(content) ? content : [];
+  return parts.map((part) => safeText(part, 'text') ?? '').join('');
 }
 
 function toolCallsOf(message: unknown): AnswerContent['toolCalls'] {
@@ -67,6 +86,8 @@ function stopOf(raw: string | null, { refusal }: AnswerContent, request: CallReq
       // No tool was offered in the other modes: whoever calls one anyhow has not read the request.
       return request.mode === 'tool' ? { kind: 'complete', raw } : { kind: 'unknown', raw };
     case 'length':
+    // Mistral: the window was full.
+    case 'model_length':
       return { kind: 'truncated', raw };
     case 'content_filter':
       return { kind: 'refused', raw, category: null };

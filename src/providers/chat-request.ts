@@ -15,7 +15,8 @@ export function chatRequest(request: CallRequest): ChatBody {
     ...structurePart(request),
     ...(style.effort !== null && { reasoning_effort: style.effort }),
     // Without being asked nobody says in a stream what it used.
-    ...(stream && { stream, stream_options: { include_usage: true } }),
+    ...(stream && { stream }),
+    ...(stream && !style.omits.includes('stream_options') && { stream_options: { include_usage: true } }),
   };
 }
 
@@ -36,6 +37,6 @@ function structurePart(request: CallRequest): StructurePart {
       { type: 'function', function: { name, description, parameters: schema, ...(strict && { strict }) } },
     ],
     tool_choice: request.style.forcedTool ? { type: 'function', function: { name } } : 'auto',
-    parallel_tool_calls: false,
+    ...(!request.style.omits.includes('parallel_tool_calls') && { parallel_tool_calls: false }),
   };
 }

@@ -1,4 +1,5 @@
 import { safeField, safeText } from '#domain/safe-field.ts';
+import { chatText } from './chat-answer.ts';
 import { GarbledStreamError } from './garbled-stream-error.ts';
 import { jsonText } from './json-text.ts';
 
@@ -38,12 +39,15 @@ function extend(choices: Map<unknown, Choice>, piece: unknown): void {
   const choice = choices.get(index) ?? newChoice();
   choices.set(index, choice);
   const delta = safeField(piece, 'delta');
-  choice.content += safeText(delta, 'content') ?? '';
+  choice.content += chatText(safeField(delta, 'content'));
   choice.refusal += safeText(delta, 'refusal') ?? '';
   choice.finish = safeField(piece, 'finish_reason') ?? choice.finish;
   choice.error = safeField(piece, 'error') ?? choice.error;
   const calls = safeField(delta, 'tool_calls');
   for (const call of Array.isArray(calls) ? calls : []) extendCall(choice.calls, call);
+  // The form from before there were tools.
+  const old = safeField(delta, 'function_call');
+  if (old != null) extendCall(choice.calls, { function: old });
 }
 
 function newChoice(): Choice {

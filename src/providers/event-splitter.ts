@@ -2,12 +2,12 @@ import type { StreamEvent } from './event-stream.ts';
 
 /**
  * Splits a text of server-sent events as it comes, by the WHATWG's rules: lines end in CR, LF or both, a blank line
- * ends an event, data lines are joined, comments and unknown fields say nothing. An event that the text ends within
- * is not told: its end is missing.
+ * ends an event, data lines are joined, comments, unknown fields and events without data say nothing.
  */
 export class EventSplitter {
   private readonly onEvent: (event: StreamEvent) => void;
-  private rest = '';
+  /** What has come of a line that has not ended, in pieces: a long one is put together once, and not with each. */
+  private pending: string[] = [];
   private name: string | undefined;
   private data: string[] = [];
 
@@ -16,9 +16,18 @@ export class EventSplitter {
   }
 
   feed(text: string): void {
-    const lines = (this.rest + text).split(LINE_END);
-    this.rest = lines.pop() ?? '';
+    this.pending.push(text);
+    if (!/[\r\n]/.test(text)) return;
+    const lines = this.pending.join('').split(LINE_END);
+    this.pending = [lines.pop() ?? ''];
     for (const line of lines) this.line(line);
+  }
+
+  /** The text is over: an event that lacks nothing but the line behind it is told too. */
+  end(): void {
+    for (const line of this.pending.join('').split(/\r/)) this.line(line);
+    this.pending = [];
+    this.dispatch();
   }
 
   private line(line: string): void {
@@ -32,10 +41,11 @@ export class EventSplitter {
   }
 
   private dispatch(): void {
-    const { name, data } = this;
+    const { name } = this;
+    const data = this.data.join('\n');
     this.name = undefined;
     this.data = [];
-    if (data.length > 0) this.onEvent({ name, data: data.join('\n') });
+    if (data !== '') this.onEvent({ name, data });
   }
 }
 

@@ -13,23 +13,29 @@ const DONE = '[DONE]';
 /** The events of Responses after which nothing comes. */
 const LAST_RESPONSES_EVENT = /^response\.(?:completed|incomplete|failed)$/;
 
+/** Events repeat their name as the type of their data, and some gateways leave the name out. */
+const TYPE_FIRST = /^\s*\{\s*"type"\s*:\s*"([\w.]+)"/;
+
 /** Whether an answer is whole with this event; a stream that ends without one was cut, however cleanly. */
 export function isLastEvent(api: Api, { name, data }: StreamEvent): boolean {
-  switch (api) {
-    case 'messages':
-      return name === 'message_stop';
-    case 'chat':
-      return data.trim() === DONE;
-    case 'responses':
-      return name !== undefined && LAST_RESPONSES_EVENT.test(name);
-  }
+  if (api === 'chat') return data.trim() === DONE;
+  const type = name ?? TYPE_FIRST.exec(data)?.[1] ?? '';
+  return api === 'messages' ? type === 'message_stop' : LAST_RESPONSES_EVENT.test(type);
 }
 
-/** All events of a body that has been read, the last one only where it is whole. */
-export function eventsOf(bytes: Uint8Array): readonly StreamEvent[] {
+/**
+ * All events of a body that has been read. Of one that the body ends within, only a last event is told: its end may
+ * be missing where nothing of the answer is.
+ */
+export function eventsOf(api: Api, bytes: Uint8Array): readonly StreamEvent[] {
   const events: StreamEvent[] = [];
-  const reader = readEvents((event) => void events.push(event));
-  reader(bytes);
+  let isOver = false;
+  const splitter = new EventSplitter((event) => {
+    if (!isOver || isLastEvent(api, event)) events.push(event);
+  });
+  splitter.feed(new TextDecoder().decode(bytes));
+  isOver = true;
+  splitter.end();
   return events;
 }
 

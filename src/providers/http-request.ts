@@ -29,6 +29,11 @@ export function httpRequest({ url, method, headers, body, signal }: HttpRequest)
       if (connecting) whenConnected(request, socket, secure, () => (connecting = false));
     });
     request.on('response', resolve);
+    // Nobody asked to switch protocols; the socket is out of the request's hands then, and would never be closed.
+    request.on('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(Object.assign(new Error('The server switched protocols.'), { code: 'HPE_UPGRADE' }));
+    });
     request.on('error', (error) => reject(connecting && !signal.aborted ? neverConnected(error) : error));
     request.end(body);
   });

@@ -16,12 +16,11 @@ export function assembleMessages(events: readonly unknown[]): unknown {
   const blocks = new Map<unknown, Block>();
   for (const event of events) addTo(blocks, event);
   const ends = ofType('message_delta');
-  const usages = [message, ...ends].map((part) => sent(safeField(part, 'usage')));
   return {
     ...objectOf(message),
     ...Object.assign({}, ...ends.map((end) => objectOf(safeField(end, 'delta')))),
     content: [...blocks.values()].map(blockOf),
-    usage: Object.assign({}, ...usages),
+    usage: largestCounts([message, ...ends].map((part) => objectOf(safeField(part, 'usage')))),
   };
 }
 
@@ -30,6 +29,8 @@ function addTo(blocks: Map<unknown, Block>, event: unknown): void {
   const type = safeText(event, 'type');
   const index = safeField(event, 'index');
   if (type === 'content_block_start') {
+    // Begun anew it would lose what it already says, and pass for whole.
+    if (blocks.has(index)) throw new GarbledStreamError('A block began twice.');
     blocks.set(index, { start: objectOf(safeField(event, 'content_block')), text: '', json: '' });
   }
   if (type === 'content_block_delta') extend(blocks.get(index), safeField(event, 'delta'));
@@ -49,9 +50,15 @@ function blockOf({ start, text, json }: Block): object {
   };
 }
 
-/** Counts that were not told again do not undo those of before. */
-function sent(usage: unknown): object {
-  return Object.fromEntries(Object.entries(objectOf(usage)).filter(([, count]) => count !== null));
+/** Counts only grow: one that is told as nothing later on does not undo what was said before. */
+function largestCounts(usages: readonly object[]): object {
+  const counts: Record<string, unknown> = {};
+  for (const [name, count] of usages.flatMap((usage): [string, unknown][] => Object.entries(usage))) {
+    const before = counts[name];
+    const isLess = typeof before === 'number' && !(typeof count === 'number' && count > before);
+    if (!isLess && count !== null) counts[name] = count;
+  }
+  return counts;
 }
 
 function objectOf(value: unknown): object {

@@ -25,7 +25,10 @@ export function readResponsesAnswer(data: unknown, request: CallRequest): Answer
 function contentOf(output: readonly unknown[]): AnswerContent {
   const ofType = (items: readonly unknown[], type: string): unknown[] =>
     items.filter((item) => safeField(item, 'type') === type);
-  const parts = ofType(output, 'message').flatMap((message): unknown[] => {
+  const messages = ofType(output, 'message');
+  // Where the model says which part is its answer, the rest is what it said on its way.
+  const final = messages.filter((message) => safeField(message, 'phase') === 'final_answer');
+  const parts = (final.length > 0 ? final : messages).flatMap((message): unknown[] => {
     const content = safeField(message, 'content');
     return Array.isArray(content) ? content : [];
   });

@@ -82,7 +82,7 @@ function ofSuccess(context: Context, head: ResponseHead, body: BodyRead): CallOu
       return ended === undefined ? failed(context, known(body.error)) : afterEnd(context, ended);
     case 'whole':
   }
-  return failed(context, failureOf(meaning, head.status));
+  return failed(context, failureOf(meaning, head));
 }
 
 function meaningOf(
@@ -94,14 +94,16 @@ function meaningOf(
   const type = head.headers.get('content-type')?.toLowerCase() ?? 'json';
   // What does not say that it is JSON or a stream is somebody else's page.
   if (!/json|event-stream/.test(type)) return { kind: 'no-answer', data: undefined, accepted: false };
-  return readAnswerBody(request, body.bytes, type.includes('event-stream'));
+  const said = head.headers.has('content-type') ? type.includes('event-stream') : undefined;
+  return readAnswerBody(request, body.bytes, said);
 }
 
-function failureOf(meaning: BodyMeaning | undefined, status: number): CallFailure {
+function failureOf(meaning: BodyMeaning | undefined, head: ResponseHead): CallFailure {
+  const { status } = head;
   if (meaning?.kind !== 'no-answer') {
     return { kind: 'ConnectionLost', status, message: 'The stream ended before its last event.' };
   }
-  const failure = classifyBody(meaning.data, status);
+  const failure = classifyBody(meaning.data, head.status, head.headers, Date.now());
   // The model had begun: whatever its code stands for, the call may have been billed.
   return meaning.accepted ? { ...failure, status } : failure;
 }

@@ -4,6 +4,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '#activities/index.ts';
 import { endpointQueue, MAIN_QUEUE } from '#contract/names.ts';
 import type { LanePlan, ProduceInput, ProduceResult } from '#contract/steps.ts';
+import { callDeadlineMs } from '#domain/call-manner.ts';
 import { NON_RETRYABLE_ERROR_TYPES } from '#domain/failure-kind.ts';
 import type { PlannedEndpoint } from '#domain/plan.ts';
 
@@ -81,11 +82,12 @@ export const { validate } = proxyActivities<Activities>({
 /** `generate` and `repair` on the queue of one endpoint. Repairs go first, then single generations, then batches. */
 export function callsOf(
   endpoint: PlannedEndpoint,
+  maxOutputTokens: number,
   purpose: 'generate' | 'repair',
   priority: 'interactive' | 'batch',
 ): Pick<Activities, 'generate' | 'repair'> {
   return proxyActivities<Activities>({
-    ...callOptions(endpoint),
+    ...callOptions({ ...endpoint, deadlineMs: callDeadlineMs(endpoint, maxOutputTokens) }),
     summary: `${purpose} with ${endpoint.name} (${endpoint.model}, ${endpoint.mode})`,
     priority: { priorityKey: purpose === 'repair' ? 1 : priority === 'interactive' ? 2 : BATCH_PRIORITY },
   });

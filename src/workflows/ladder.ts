@@ -176,7 +176,7 @@ export class Ladder {
     }
     for (let [endpoint] = way.endpoints; endpoint !== undefined; [endpoint] = way.endpoints) {
       try {
-        const calls = callsOf(endpoint, purpose, priority);
+        const calls = callsOf(endpoint, maxOutputTokens, purpose, priority);
         const input = { plan: this.plan, step, rung, endpoint, maxOutputTokens, broken, hint, budgetUsd };
         const result = await calls[purpose]({ ...input, ...way.reason });
         return { kind: 'answered', result, verdict: null };

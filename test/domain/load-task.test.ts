@@ -96,6 +96,11 @@ describe('a task is refused, by name and place:', () => {
     ],
     [{ output: z.object({ n: z.string().transform(Number) }) }, 'output: Transforms cannot be represented'],
     [{ output: z.object({ n: z.bigint() }) }, 'output: BigInt cannot be represented'],
+    [
+      { output: z.object({ a: z.array(z.object({ yes: z.stringbool() })) }) },
+      'output: a[].yes takes another type than it returns',
+    ],
+    [{ output: z.object({ n: z.string().pipe(z.coerce.number()) }) }, 'output: n takes another type'],
     [{ input: z.object({ text: z.string(), on: z.date() }) }, 'input: Date cannot be represented'],
     [{ output: z.array(z.string()) }, 'output: must be an object at its root'],
     [{ output: z.string() }, 'ladder.0.mode: the output is a string: write mode: "text"'],
