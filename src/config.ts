@@ -121,6 +121,9 @@ function unusedFields(data: ProoflineConfig): string[] {
   );
 }
 
+/** What a key may consist of: Node's error on any other header would repeat it, key and all. */
+const IN_HEADERS = /^[\x21-\x7e]+$/;
+
 type ConfigData = Pick<
   Config,
   'configPath' | 'dataDir' | 'cacheDir' | 'searchPath' | 'tasks' | 'endpoints' | 'routes' | 'live' | 'notes'
@@ -151,9 +154,13 @@ function createConfig(env: Environment, data: ConfigData): Config {
     servedModel: (endpoint: Endpoint) => (live ? endpoint.model : endpoint.simulateAs),
     keyOf: (endpoint: Endpoint) => {
       if (!live || endpoint.keyEnv === null) return null;
-      if (isSet(endpoint.keyEnv)) return (env[endpoint.keyEnv] ?? '').trim();
+      const key = (env[endpoint.keyEnv] ?? '').trim();
+      if (IN_HEADERS.test(key)) return key;
+      const why = isSet(endpoint.keyEnv)
+        ? 'holds a line break, or a sign that no header can carry: set it again'
+        : 'is not set';
       throw new ConfigError([
-        `The endpoint ${endpoint.name} needs the variable ${endpoint.keyEnv}, which is not set.`,
+        `The endpoint ${endpoint.name} needs the variable ${endpoint.keyEnv}, which ${why}.`,
       ]);
     },
     missingKeys: () =>

@@ -37,19 +37,11 @@ export async function examineEndpoint(wanted: EndpointExamination): Promise<Endp
   return endpointSheet(config, endpoint, results);
 }
 
-/** What a header can carry; what the HTTP client says of anything else would repeat the key. */
-const SENDABLE = /^[!-~]+$/;
-
 async function askLive(
   probes: readonly Probe[],
   { config, endpoint, signal }: EndpointExamination,
 ): Promise<readonly ProbeResult[]> {
   const key = config.keyOf(endpoint);
-  if (key !== null && !SENDABLE.test(key)) {
-    throw new UsageError(
-      `The key in ${endpoint.keyEnv} holds a line break, or a sign that no header can carry: set it again. Nothing was sent.`,
-    );
-  }
   const provider = liveProvider(config, endpoint);
   const billed = key === null ? '' : ' They are billed.';
   say(`Asking ${endpoint.name}: one small call a mode, at most ${probes.length}.${billed}`);

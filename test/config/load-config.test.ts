@@ -159,6 +159,14 @@ describe('nothing real is called by accident:', () => {
     expect(config.missingKeys()).toEqual(['SMALL_KEY', 'LARGE_KEY']);
     expect(() => small && config.keyOf(small)).toThrow('needs the variable SMALL_KEY, which is not set');
   });
+
+  test('a key that no header can carry is refused, and not repeated', async () => {
+    const env = { SMALL_KEY: 'sk-small\nsecret', LARGE_KEY: 'sk-large-secret' };
+    const config = await loadConfig({ configPath: await writeProject(), env, live: true });
+    const small = config.endpoints.get('small');
+    expect(() => small && config.keyOf(small)).toThrow('SMALL_KEY, which holds a line break');
+    expect(() => small && config.keyOf(small)).not.toThrow(/sk-small/);
+  });
 });
 
 describe('the environment', () => {

@@ -1,0 +1,168 @@
+import { startAnthropic } from '../support/stand-ins/anthropic.ts';
+import { startAzure } from '../support/stand-ins/azure.ts';
+import { startOpenai } from '../support/stand-ins/openai.ts';
+import { KEY, inModes } from './doctor-endpoint-kind.ts';
+import type { Kind } from './doctor-endpoint-kind.ts';
+
+/** Anthropic, OpenAI and Azure. */
+export const VENDORS: readonly Kind[] = [
+  {
+    name: 'Claude Opus 5.5, whose tools are offered and not forced',
+    start: () => startAnthropic({ key: KEY }),
+    endpoint: { protocol: 'anthropic', model: 'claude-opus-5-5' },
+    path: '',
+    wantsKey: true,
+    sheet: { auto: { mode: 'schema', works: true }, advice: {}, usageTold: true, answeredBy: [], code: 0 },
+    lines: [
+      /^tool +works +tool_use /m,
+      /^tool +offered as strict, not forced: the model may answer without it$/m,
+      /^limits +requests: 3999 of 4000 left, input tokens: 399000 of 400000 left, output tokens: 79000 of 80000 left$/m,
+      /^cost +\$0\.\d+ for 4 calls$/m,
+      /^Nothing is to be corrected in the configuration\.$/m,
+    ],
+  },
+  {
+    name: 'a Claude that would rather talk than call the tool which is offered',
+    start: () => startAnthropic({ key: KEY, shunsTools: true }),
+    endpoint: { protocol: 'anthropic', model: 'claude-opus-5-5' },
+    path: '',
+    wantsKey: true,
+    otherwise: { tool: 'no-call' },
+    sheet: { auto: { mode: 'schema', works: true }, advice: { modes: ['schema', 'prompt'] }, code: 0 },
+    lines: [/^tool +answered without the tool$/m, /^ {2}modes: \['schema', 'prompt'\],$/m],
+  },
+  {
+    name: 'a Claude that the table takes for one whose tool calls can be forced',
+    start: () => startAnthropic({ key: KEY }),
+    endpoint: { protocol: 'anthropic', model: 'claude-sonnet-5-5', knownAs: 'claude-sonnet-4-6' },
+    path: '',
+    wantsKey: true,
+    otherwise: { tool: 'BadRequest' },
+    sheet: {
+      auto: { mode: 'schema', works: true },
+      advice: { capabilities: { forcedTool: false } },
+      code: 0,
+    },
+    lines: [
+      /^tool +It says: tool_choice forces tool use is not compatible with this model$/m,
+      /^ {2}capabilities: \{ forcedTool: false \},\nThen ask again: /m,
+    ],
+  },
+  {
+    name: 'a Claude that thinks longer than a probe lasts',
+    start: () => startAnthropic({ key: KEY, thinkingTokens: 300 }),
+    endpoint: { protocol: 'anthropic', model: 'claude-opus-5-5' },
+    path: '',
+    wantsKey: true,
+    otherwise: { text: 'Truncated', prompt: 'Truncated', tool: 'Truncated', schema: 'Truncated' },
+    sheet: { auto: { mode: 'schema', works: false }, advice: {}, code: 1 },
+    lines: [
+      /^all +cut off \(max_tokens\): the 256 tokens of a probe were not enough, thinking included/m,
+      /^Whether schema works is not settled by this: ask again\.$/m,
+    ],
+  },
+  {
+    name: "OpenAI's Chat Completions",
+    start: () => startOpenai({ key: KEY }),
+    endpoint: { protocol: 'openai', model: 'gpt-4.1-mini' },
+    path: '/v1',
+    wantsKey: true,
+    sheet: {
+      auto: { mode: 'schema', works: true },
+      advice: {},
+      usageTold: true,
+      answeredBy: ['gpt-4.1-mini-2026-08-07'],
+      code: 0,
+    },
+    lines: [
+      /^answered +by gpt-4\.1-mini-2026-08-07$/m,
+      /^limits +requests: 9999 of 10000 left, tokens: 1999000 of 2000000 left$/m,
+    ],
+  },
+  {
+    name: 'a reasoning model whose tools Chat Completions does not take, behind an address of its own',
+    start: () => startOpenai({ key: KEY }),
+    endpoint: { protocol: 'openai', model: 'gpt-5.5' },
+    path: '/v1',
+    wantsKey: true,
+    otherwise: { tool: 'BadRequest' },
+    sheet: {
+      auto: { mode: 'schema', works: true },
+      advice: { modes: ['schema', 'json', 'prompt'] },
+      code: 0,
+    },
+    lines: [/^tool +It says: Function tools with reasoning_effort are not supported for gpt-5\.5 in/m],
+  },
+  {
+    name: "the same over OpenAI's Responses",
+    start: () => startOpenai({ key: KEY }),
+    endpoint: { protocol: 'openai', model: 'gpt-5.5', api: 'responses' },
+    path: '/v1',
+    wantsKey: true,
+    sheet: { auto: { mode: 'schema', works: true }, advice: {}, usageTold: true, code: 0 },
+    lines: [/^tool +works +completed /m, /^all +over Responses$/m],
+  },
+  {
+    name: 'a reasoning model that the table does not know, and that wants the newer limit',
+    start: () => startOpenai({ key: KEY }),
+    endpoint: { protocol: 'openai', model: 'o9-new' },
+    path: '/v1',
+    wantsKey: true,
+    otherwise: inModes('BadRequest'),
+    sheet: { advice: { capabilities: { limitField: 'max_completion_tokens' } }, usageTold: null, code: 1 },
+    lines: [/^ {2}capabilities: \{ limitField: 'max_completion_tokens' \},\nThen ask again: /m],
+  },
+  {
+    name: "Azure's older address, with the key in a header of its own and limits that say nothing",
+    start: () => startAzure({ key: KEY, deployment: 'our-mini', model: 'gpt-4.1-mini' }),
+    endpoint: {
+      protocol: 'openai',
+      model: 'our-mini',
+      knownAs: 'gpt-4.1-mini',
+      keyHeader: 'api-key',
+      query: { 'api-version': '2024-10-21' },
+    },
+    path: '/openai/deployments/our-mini',
+    wantsKey: true,
+    sheet: { auto: { mode: 'schema', works: true }, advice: {}, limits: {}, code: 0 },
+    lines: [/^limits +none told$/m],
+  },
+  {
+    name: "Azure's newer address, without a word on what is deployed",
+    start: () => startAzure({ key: KEY, deployment: 'our-mini', model: 'gpt-4.1-mini' }),
+    endpoint: { protocol: 'openai', model: 'our-mini', keyHeader: 'api-key' },
+    path: '/openai/v1',
+    wantsKey: true,
+    sheet: { auto: { mode: 'tool', works: true }, advice: { knownAs: 'gpt-4.1-mini-2026-08-07' }, code: 0 },
+    lines: [/^ {2}knownAs: 'gpt-4\.1-mini-2026-08-07',$/m],
+  },
+  {
+    name: 'Azure with the key as a bearer',
+    start: () => startAzure({ key: KEY, deployment: 'our-mini', model: 'gpt-4.1-mini' }),
+    endpoint: { protocol: 'openai', model: 'our-mini', knownAs: 'gpt-4.1-mini' },
+    path: '/openai/v1',
+    wantsKey: true,
+    otherwise: {
+      text: 'AuthenticationFailed',
+      ...inModes('not-asked', ['prompt', 'json', 'tool', 'schema']),
+    },
+    sheet: { calls: 1, advice: {}, code: 1 },
+    lines: [/^Mend the key in SOME_KEY, or say by keyHeader in which header the server wants it\.$/m],
+  },
+  {
+    name: 'a deployment that is not there',
+    start: () => startAzure({ key: KEY, deployment: 'our-mini', model: 'gpt-4.1-mini' }),
+    endpoint: { protocol: 'openai', model: 'our-maxi', keyHeader: 'api-key' },
+    path: '/openai/v1',
+    wantsKey: true,
+    otherwise: {
+      text: 'NotFound',
+      ...inModes('not-asked', ['prompt', 'json', 'tool', 'schema']),
+    },
+    sheet: { calls: 1, advice: {}, code: 1 },
+    lines: [
+      /^text +It says: The API deployment for this resource does not exist\./m,
+      /^See that model \(our-maxi\)/m,
+    ],
+  },
+];
