@@ -1,7 +1,10 @@
 // `npm run bench:throughput -- --json [--items N] [--latency MS] [--seed S] [--runs R] [--concurrency N] [--line L]`
 import { parseArgs } from 'node:util';
 
+import { alternating } from './alternate.ts';
 import { batchLine } from './batch-line.ts';
+import { whole } from './options.ts';
+import { printRows } from './print-rows.ts';
 import { rowOf } from './row.ts';
 import type { Measured, Row, Run } from './row.ts';
 import { sdkLine } from './sdk-line.ts';
@@ -27,13 +30,6 @@ const { values } = parseArgs({
   },
 });
 
-function whole(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} must be a whole number, is ${text}.`);
-  return value;
-}
-
 function runOf(line: string): Run {
   const items = whole('items', values.items);
   const { concurrency } = values;
@@ -45,33 +41,25 @@ function runOf(line: string): Run {
   };
 }
 
-/** A-B-B-A: what slows a machine down as time goes on must not fall on one line alone. */
+const LINE_COLUMNS = [
+  'line',
+  'items',
+  'itemsPerSecond',
+  'cpuMsPerItem',
+  'eventsPerItem',
+  'actionsPerItem',
+  'peakRssMb',
+] as const satisfies readonly (keyof Row)[];
+
 async function measureAll(lines: readonly string[], runs: number): Promise<readonly Row[]> {
   const measured = new Map<string, Measured[]>(lines.map((line) => [line, []]));
-  for (let round = 0; round < runs; round++) {
-    for (const line of round % 2 === 0 ? lines : lines.toReversed()) {
-      const measure = LINES[line];
-      if (measure === undefined) throw new Error(`No line ${line}: ${Object.keys(LINES).join(', ')}.`);
-      measured.get(line)?.push(await measure(runOf(line)));
-    }
+  for (const { line } of alternating(lines, runs)) {
+    const measure = LINES[line];
+    if (measure === undefined) throw new Error(`No line ${line}: ${Object.keys(LINES).join(', ')}.`);
+    measured.get(line)?.push(await measure(runOf(line)));
   }
   return [...measured].map(([line, all]) => rowOf(line, runOf(line), all));
 }
 
 const rows = await measureAll(values.line, Math.max(1, whole('runs', values.runs)));
-if (values.json) {
-  process.stdout.write(`${JSON.stringify({ rows }, null, 2)}\n`);
-} else {
-  // oxlint-disable-next-line no-console -- a table for a person
-  console.table(
-    rows.map(({ line, items, itemsPerSecond, cpuMsPerItem, eventsPerItem, actionsPerItem, peakRssMb }) => ({
-      line,
-      items,
-      itemsPerSecond,
-      cpuMsPerItem,
-      eventsPerItem,
-      actionsPerItem,
-      peakRssMb,
-    })),
-  );
-}
+printRows(rows, values.json, LINE_COLUMNS);
