@@ -21,14 +21,12 @@ beforeAll(async () => {
   const lines = [
     `import { supportTriage } from ${triage};`,
     `const endpoints = ${snippet};`,
-    'const names = Object.keys(endpoints);',
-    'export default { tasks: [supportTriage], endpoints, routes: { fast: names, strong: names } };',
+    // Each rung leaves the mode open: not all of the page's endpoints take the one of the example.
+    'const ladder = [{ route: "all" }];',
+    'const tasks = [{ ...supportTriage, prompts: [{ name: "p", file: "./p.md" }], ladder }];',
+    'export default { tasks, endpoints, routes: { all: Object.keys(endpoints) } };',
   ];
-  // Without the mode of its first rung, which not all of the page's endpoints take.
-  lines[1] += '\nObject.assign(endpoints.vllm, { modes: ["tool", "schema"] });';
-  for (const name of ['llama-cpp', 'ollama']) {
-    lines[1] += `\nObject.assign(endpoints[${JSON.stringify(name)}], { modes: ["tool"] });`;
-  }
+  await writeFile(join(folder, 'p.md'), '# user\n{{ input.text }}\n');
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
   await writeFile(join(folder, 'proofline.config.ts'), `${lines.join('\n')}\n`);
   config = await loadConfig({ configPath: join(folder, 'proofline.config.ts'), env: {} });
@@ -37,10 +35,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the endpoints of the page', () => {
   test('load', () => {
-    expect([...config.endpoints.keys()]).toEqual([
-      ...['opus', 'haiku', 'gpt', 'azure', 'azure-deployment', 'aggregated'],
-      ...['deepseek', 'mistral', 'vllm', 'llama-cpp', 'ollama'],
-    ]);
+    const names = 'opus haiku gpt azure azure-deployment aggregated deepseek mistral vllm llama-cpp ollama';
+    expect([...config.endpoints.keys()]).toEqual(names.split(' '));
   });
 
   test.each([
@@ -49,11 +45,12 @@ describe('the endpoints of the page', () => {
     ['azure', 'schema', 'chat'],
     ['aggregated', 'tool', 'chat'],
     ['mistral', 'schema', 'chat'],
+    ['vllm', 'schema', 'chat'],
   ])('%s takes mode %s by %s where a rung leaves it open', (name, mode, api) => {
     const endpoint = config.endpoints.get(name);
     const output = config.tasks[0]?.pinned.outputSchema ?? {};
     if (endpoint === undefined) throw new Error('It is not there.');
-    const planned = planEndpoint(endpoint, { route: 'fast' }, output);
+    const planned = planEndpoint(endpoint, { route: 'all' }, output);
     expect({ mode: planned.mode, api: mannerOf(planned, 512).style.api }).toEqual({ mode, api });
   });
 });
