@@ -24,10 +24,16 @@ export function readBodyFacts(body: unknown): BodyFacts {
   const whole: unknown = Array.isArray(body) ? body[0] : body;
   const wrapped = safeField(whole, 'error');
   const inner = typeof wrapped === 'object' && wrapped !== null ? wrapped : whole;
-  const codes = codesOf(inner);
-  const lower = new Set(codes.map((code) => code.toLowerCase()));
-  const message = safeText(inner, 'message') ?? safeText(whole, 'error') ?? safeText(inner, 'detail') ?? '';
   const metadata = safeField(inner, 'metadata');
+  const upstream = upstreamOf(safeText(metadata, 'raw'));
+  const codes = sorted([...codesOf(inner), ...codesOf(upstream)]);
+  const lower = new Set(codes.map((code) => code.toLowerCase()));
+  const message =
+    safeText(upstream, 'message') ??
+    safeText(inner, 'message') ??
+    safeText(whole, 'error') ??
+    safeText(inner, 'detail') ??
+    '';
   return {
     codes,
     message: message.slice(0, MAX_MESSAGE_CHARS),
@@ -38,6 +44,16 @@ export function readBodyFacts(body: unknown): BodyFacts {
     requestId: safeText(whole, 'request_id'),
     hasCode: (wanted) => wanted.some((code) => lower.has(code)),
   };
+}
+
+/** An aggregator's "Provider returned error" has the provider's own body as text. */
+function upstreamOf(raw: string | undefined): unknown {
+  try {
+    const body: unknown = JSON.parse(raw ?? 'null');
+    return safeField(body, 'error') ?? body;
+  } catch {
+    return undefined;
+  }
 }
 
 function codesOf(inner: unknown): string[] {
@@ -53,8 +69,12 @@ function codesOf(inner: unknown): string[] {
   const texts = found.filter(
     (code): code is string | number => typeof code === 'string' || typeof code === 'number',
   );
-  // A bare number tells no more than the status does, so words go first.
+  return texts.map(String);
+}
+
+/** A bare number tells no more than the status does, so words go first. */
+function sorted(texts: readonly string[]): string[] {
   const words = texts.filter((code) => Number.isNaN(Number(code)));
   const numbers = texts.filter((code) => !Number.isNaN(Number(code)) && String(code).trim() !== '');
-  return [...words, ...numbers].map(String);
+  return [...words, ...numbers];
 }

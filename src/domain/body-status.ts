@@ -43,6 +43,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   bad_gateway: 502,
   timeout: 504,
   context_length_exceeded: 400,
+  exceed_context_size_error: 400,
   content_filter: 400,
   content_policy_violation: 400,
   invalid_prompt: 400,

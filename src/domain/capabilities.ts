@@ -49,10 +49,10 @@ export function isKnownModel({ model, knownAs }: ModelAddress): boolean {
   return MODEL_ROWS.some(({ pattern }) => pattern.test(knownAs ?? model));
 }
 
-/** A tool call from a schema is what models and servers of both protocols know; of the rest nothing is known. */
 function assumed({ baseUrl }: ModelAddress): Capabilities {
   return {
-    modes: ['tool', 'json', 'prompt', 'schema'],
+    // A server of one's own holds a grammar as a rule, and takes tools only where it was started for them.
+    modes: baseUrl === null ? ['tool', 'json', 'prompt', 'schema'] : ['schema', 'tool', 'json', 'prompt'],
     forcedTool: true,
     efforts: [],
     thinkingBudget: false,

@@ -1,7 +1,11 @@
 import type { BodyFacts } from './body-facts.ts';
 
-const CONTEXT_LENGTH_CODES = ['context_length_exceeded'] as const;
-const CONTEXT_LENGTH_MESSAGE = /prompt is too long: \d+ tokens > \d+ maximum|maximum context length/i;
+const CONTEXT_LENGTH_CODES = ['context_length_exceeded', 'exceed_context_size_error'] as const;
+const CONTEXT_LENGTH_MESSAGE =
+  /prompt is too long: \d+ tokens > \d+ maximum|maximum context length|context size has been exceeded/i;
+
+/** llama.cpp answers with a 500 what its own command line does not allow: no wait helps. */
+const SERVER_OPTION_MESSAGE = /requires --jinja/i;
 
 /** The words of both vendors and of Azure, whose outer code is often missing while the inner one is there. */
 const CONTENT_POLICY_CODES = [
@@ -21,6 +25,10 @@ const OVERLOADED_CODES = [
 
 export function isContextLength(facts: BodyFacts): boolean {
   return facts.hasCode(CONTEXT_LENGTH_CODES) || CONTEXT_LENGTH_MESSAGE.test(facts.message);
+}
+
+export function isMissingOption(facts: BodyFacts): boolean {
+  return SERVER_OPTION_MESSAGE.test(facts.message);
 }
 
 export function isContentPolicy(facts: BodyFacts): boolean {

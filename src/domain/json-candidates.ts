@@ -14,13 +14,19 @@ export function fencedObjects(text: string): string[] {
   return blocks.filter((block) => block.startsWith('{')).slice(0, MAX_OBJECTS);
 }
 
+const OPENS_OBJECT = /^\{\s*(?:"[^"]*"|'[^']*')\s*:/;
+
 /** Objects that stand in prose, each from its brace to the one that closes it. */
 export function objectsInProse(text: string): string[] {
   const objects: string[] = [];
   let start = text.indexOf('{');
   for (let braces = 0; start >= 0 && braces < MAX_BRACES && objects.length < MAX_OBJECTS; braces++) {
-    const end = jsonExtent(text.slice(start)).end ?? 1;
-    const object = text.slice(start, start + end);
+    const rest = text.slice(start);
+    const extent = jsonExtent(rest).end;
+    // An object that is not whole: what stands within it is a part of the answer, and must not pass for all of it.
+    if (extent === null && OPENS_OBJECT.test(rest)) break;
+    const end = extent ?? 1;
+    const object = rest.slice(0, end);
     // A brace in prose that holds no member is punctuation.
     if (object.includes(':')) objects.push(object);
     start = text.indexOf('{', start + end);

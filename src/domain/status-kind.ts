@@ -7,7 +7,7 @@ import {
 } from './account-refusals.ts';
 import type { BodyFacts } from './body-facts.ts';
 import type { CallFailureKind } from './failure-kind.ts';
-import { isContentPolicy, isContextLength, isOverloadCode } from './item-refusals.ts';
+import { isContentPolicy, isContextLength, isMissingOption, isOverloadCode } from './item-refusals.ts';
 
 /**
  * The kind of an answer with an error status: the table of the reference (providers 5, rows 2 and 6–21) from top to
@@ -62,6 +62,7 @@ function kindOfOtherStatus(status: number, facts: BodyFacts): CallFailureKind {
       return 'Overloaded';
     case 500:
     case 502:
+      if (isMissingOption(facts)) return 'BadRequest';
       // The code is trusted only within the five statuses: it must not widen what is retried.
       return isOverloadCode(facts) ? 'Overloaded' : 'ServerError';
     case 524:

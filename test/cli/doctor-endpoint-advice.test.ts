@@ -59,8 +59,8 @@ const ROWS: readonly (readonly [string, Endpoint, Partial<Record<Mode, ProbeOutc
   [
     'of an unknown model the strongest that works',
     local(),
-    {},
-    { modes: ['schema', 'tool', 'json', 'prompt'] },
+    { schema: refused('no grammar here') },
+    { modes: ['tool', 'json', 'prompt'] },
   ],
   [
     'what the configuration says is kept while it works',

@@ -133,7 +133,7 @@ export const VENDORS: readonly Kind[] = [
     endpoint: { protocol: 'openai', model: 'our-mini', keyHeader: 'api-key' },
     path: '/openai/v1',
     wantsKey: true,
-    sheet: { auto: { mode: 'tool', works: true }, advice: { knownAs: 'gpt-4.1-mini-2026-08-07' }, code: 0 },
+    sheet: { auto: { mode: 'schema', works: true }, advice: { knownAs: 'gpt-4.1-mini-2026-08-07' }, code: 0 },
     lines: [/^ {2}knownAs: 'gpt-4\.1-mini-2026-08-07',$/m],
   },
   {

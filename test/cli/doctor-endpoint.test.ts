@@ -93,13 +93,13 @@ describe('with --live', () => {
     expect(resultsOf(sheet)).toEqual(ALL_WORK);
     expect(server.seen.map(({ body }) => body['max_tokens'])).toEqual([256, 256, 256, 256, 256]);
     expect(sheet).toMatchObject({
-      auto: { mode: 'tool', works: true },
+      auto: { mode: 'schema', works: true },
       answeredBy: ['model-that-answered'],
       usageTold: true,
       costUsd: null,
       calls: 5,
       code: 0,
-      advice: { modes: ['schema', 'tool', 'json', 'prompt'] },
+      advice: {},
     });
   });
 
@@ -116,7 +116,7 @@ describe('with --live', () => {
     const { code, stdout } = await scene.doctor('--live');
     expect(stdout).toMatch(/^schema +ignored by the server: answered in prose/m);
     expect(stdout).toMatch(/^tool +answered without the tool, although its call was forced/m);
-    expect(stdout).toMatch(/^auto +takes tool, which does not work here/m);
+    expect(stdout).toMatch(/^auto +takes schema, which does not work here/m);
     expect(stdout).toContain("at endpoints.it:\n  modes: ['json', 'prompt'],\nThen auto takes json.");
     expect(code).toBe(1);
   });
@@ -151,7 +151,7 @@ describe('with --live', () => {
     await using scene = await ours();
     const sheet = await scene.sheet();
     expect(resultsOf(sheet)).toMatchObject({ tool: 'Truncated', schema: 'Refused' });
-    expect(sheet.advice).toEqual({ modes: ['json', 'prompt', 'tool', 'schema'] });
+    expect(sheet.advice).toEqual({ modes: ['json', 'prompt', 'schema', 'tool'] });
     expect(sheet.code).toBe(1);
   });
 

@@ -61,8 +61,16 @@ describe('vllm', () => {
     expect(choiceOf(await send(able, { tools }))).toMatchObject({ finish_reason: 'tool_calls' });
   });
 
+  it('of a newer version calls not even a named tool without its flags', async () => {
+    await using server = await startVllm({ model: MODEL, isNew: true });
+    expect(errorOf(await send(server, { tools, tool_choice: named }))).toMatchObject({
+      message: 'tool_choice=function "triage" requires --tool-call-parser to be set',
+      type: 'BadRequestError',
+    });
+  });
+
   it('refuses what is too long, and another model', async () => {
-    await using server = await startVllm({ model: MODEL, contextTokens: 1000, wrapsErrors: true });
+    await using server = await startVllm({ model: MODEL, contextTokens: 1000, isNew: true });
     expect(errorOf(await send(server, { messages: LONG }))['message']).toContain('maximum context length');
     expect((await send(server, { model: 'other' })).status).toBe(404);
   });

@@ -12,18 +12,31 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /** A small value that fits a JSON Schema, as a model held to it would write it. */
-export function exampleOf(schema: Json, root: Json = schema): unknown {
+export function exampleOf(schema: Json): unknown {
+  return example(schema, { root: schema, within: [] });
+}
+
+/** The whole schema, and the definitions that one stands in: what may be left out of itself is. */
+interface Place {
+  readonly root: Json;
+  readonly within: readonly string[];
+}
+
+function example(schema: Json, place: Place): unknown {
   const { $ref } = schema;
-  if (typeof $ref === 'string') return exampleOf(resolve(root, $ref), root);
+  if (typeof $ref === 'string') {
+    return example(resolve(place.root, $ref), { ...place, within: [...place.within, $ref] });
+  }
   if ('const' in schema) return schema['const'];
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
   const branches = listOf(schema['anyOf'] ?? schema['oneOf']).map(objectOf);
   if (branches.length > 0) {
-    return exampleOf(branches.find(({ type }) => type !== 'null') ?? { type: 'null' }, root);
+    const branch = branches.find((one) => one['type'] !== 'null' && !recurs(one, place));
+    return example(branch ?? { type: 'null' }, place);
   }
-  const parts = listOf(schema['allOf']).map((part) => exampleOf(objectOf(part), root));
+  const parts = listOf(schema['allOf']).map((part) => example(objectOf(part), place));
   if (parts.length > 0) return Object.assign({}, ...parts);
-  return ofType(schema, root);
+  return ofType(schema, place);
 }
 
 function resolve(root: Json, reference: string): Json {
@@ -31,21 +44,18 @@ function resolve(root: Json, reference: string): Json {
   return path.reduce<Json>((at, name) => objectOf(at[name]), root);
 }
 
-function ofType(schema: Json, root: Json): unknown {
+function recurs({ $ref }: Json, { within }: Place): boolean {
+  return typeof $ref === 'string' && within.includes($ref);
+}
+
+function ofType(schema: Json, place: Place): unknown {
   const types = listOf(schema['type']);
   const type = types.length === 0 ? schema['type'] : types.find((one) => one !== 'null');
   switch (type) {
     case 'object':
-      return Object.fromEntries(
-        Object.entries(objectOf(schema['properties'])).map(([name, part]) => [
-          name,
-          exampleOf(objectOf(part), root),
-        ]),
-      );
+      return objectFrom(schema, place);
     case 'array':
-      return Array.from({ length: Math.max(1, numberOf(schema['minItems'])) }, () =>
-        exampleOf(objectOf(schema['items']), root),
-      );
+      return listFrom(schema, place);
     case 'string':
       return FORMATS[word(schema['format'])] ?? 'x'.repeat(Math.max(1, numberOf(schema['minLength'])));
     case 'integer':
@@ -56,6 +66,23 @@ function ofType(schema: Json, root: Json): unknown {
     default:
       return null;
   }
+}
+
+function objectFrom(schema: Json, place: Place): Json {
+  const required = new Set(listOf(schema['required']));
+  const parts = Object.entries(objectOf(schema['properties'])).map(
+    ([name, part]) => [name, objectOf(part)] as const,
+  );
+  const kept = parts.filter(([name, part]) => required.has(name) || !recurs(part, place));
+  return Object.fromEntries(kept.map(([name, part]) => [name, example(part, place)]));
+}
+
+function listFrom(schema: Json, place: Place): unknown[] {
+  const items = objectOf(schema['items']);
+  const pair = listOf(schema['prefixItems']);
+  if (pair.length > 0) return pair.map((part) => example(objectOf(part), place));
+  if (schema['maxItems'] === 0 || recurs(items, place)) return [];
+  return Array.from({ length: Math.max(1, numberOf(schema['minItems'])) }, () => example(items, place));
 }
 
 function numberIn(schema: Json): number {

@@ -53,11 +53,12 @@ export const KINDS: readonly Kind[] = [
     modes: ['tool', 'schema', 'prompt', 'text'],
   },
   local('vllm', () => startVllm({ model: LOCAL_MODEL })),
+  local('newer vllm with its flags', () =>
+    startVllm({ model: LOCAL_MODEL, isNew: true, autoToolChoice: true }),
+  ),
+  withoutTools('newer vllm', () => startVllm({ model: LOCAL_MODEL, isNew: true })),
   local('llama.cpp with --jinja', () => startLlamaCpp({ jinja: true })),
-  {
-    ...local('llama.cpp', () => startLlamaCpp(), { modes: ['schema', 'json', 'prompt'] }),
-    modes: ['schema', 'json', 'prompt', 'text'],
-  },
+  withoutTools('llama.cpp', () => startLlamaCpp()),
   local('ollama', () => startOllama({ model: LOCAL_MODEL })),
 ];
 
@@ -101,6 +102,12 @@ function local(name: string, start: () => Promise<StandIn>, more: Partial<Endpoi
       baseUrl: `${url}/v1`,
       ...more,
     }),
-    modes: ['tool', 'json', 'prompt', 'schema', 'text'],
+    modes: ['schema', 'tool', 'json', 'prompt', 'text'],
   };
+}
+
+/** A server that was started without its flags for tools; nobody can know but the user. */
+function withoutTools(name: string, start: () => Promise<StandIn>): Kind {
+  const modes = ['schema', 'json', 'prompt'] as const;
+  return { ...local(name, start, { modes: [...modes] }), modes: [...modes, 'text'] };
 }

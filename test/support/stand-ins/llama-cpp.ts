@@ -13,7 +13,7 @@ export interface LlamaCppOptions {
   readonly jinja?: boolean;
   /** `--ctx-size` */
   readonly contextTokens?: number;
-  /** The model answers in prose where it need not call a tool; here it never need. */
+  /** The model answers in prose where it need not call a tool, and a tool that is named it need not (llama.cpp 26535). */
   readonly shunsTools?: boolean;
   /** Tokens that the model would go on for, were there no limit. */
   readonly rambles?: number;

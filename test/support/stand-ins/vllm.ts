@@ -13,8 +13,8 @@ export interface VllmOptions {
   readonly autoToolChoice?: boolean;
   /** `--max-model-len` */
   readonly contextTokens?: number;
-  /** From 0.10 on errors stand in an envelope, as OpenAI's do. */
-  readonly wrapsErrors?: boolean;
+  /** Errors stand in an envelope, as OpenAI's do, and a named tool needs the flags too (vllm-project/vllm 30613). */
+  readonly isNew?: boolean;
 }
 
 const LONGEST = 32_768;
@@ -55,12 +55,21 @@ function refusalOf(request: SeenRequest, options: VllmOptions): Refusal | undefi
   if (body['model'] !== options.model) {
     return error(options, 404, 'NotFoundError', `The model \`${word(body['model'])}\` does not exist.`);
   }
-  const isAuto = toolOf(body) !== undefined && (body['tool_choice'] ?? 'auto') === 'auto';
-  if (isAuto && options.autoToolChoice !== true) {
+  return toolRefusal(body, options) ?? overflow(body, options);
+}
+
+function toolRefusal(body: Json, options: VllmOptions): Refusal | undefined {
+  const { tool_choice: choice = 'auto' } = body;
+  const { autoToolChoice, isNew } = options;
+  const tool = toolOf(body);
+  if (tool === undefined || choice === 'none' || autoToolChoice === true) return undefined;
+  if (choice === 'auto') {
     const message = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set';
     return error(options, 400, 'BadRequestError', message);
   }
-  return overflow(body, options);
+  if (isNew !== true) return undefined;
+  const named = choice === 'required' ? '"required"' : `function "${word(tool['name'])}"`;
+  return error(options, 400, 'BadRequestError', `tool_choice=${named} requires --tool-call-parser to be set`);
 }
 
 function overflow(body: Json, options: VllmOptions): Refusal | undefined {
@@ -72,7 +81,7 @@ function overflow(body: Json, options: VllmOptions): Refusal | undefined {
   return error(options, 400, 'BadRequestError', message);
 }
 
-function error({ wrapsErrors }: VllmOptions, status: number, type: string, message: string): Refusal {
+function error({ isNew }: VllmOptions, status: number, type: string, message: string): Refusal {
   const inner = { message, type, param: null, code: status };
-  return { status, body: wrapsErrors === true ? { error: inner } : { object: 'error', ...inner } };
+  return { status, body: isNew === true ? { error: inner } : { object: 'error', ...inner } };
 }
