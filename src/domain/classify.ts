@@ -52,8 +52,9 @@ export function classifyBody(
   if (error === undefined) return failure('ServerError', { status });
   const facts = readBodyFacts(error.body);
   const standsFor = statusOfBody(facts);
-  const kind = standsFor === undefined ? 'ServerError' : kindOfStatus(standsFor, facts, false);
   const retryAfterMs = parseRetryAfter(headers, nowMs);
+  const isWaitTold = retryAfterMs !== undefined;
+  const kind = standsFor === undefined ? 'ServerError' : kindOfStatus(standsFor, facts, isWaitTold);
   return failure(kind, {
     status: error.besideOutput ? status : (standsFor ?? status),
     facts,

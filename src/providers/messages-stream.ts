@@ -18,6 +18,8 @@ export function assembleMessages(events: readonly unknown[]): unknown {
   const ends = ofType('message_delta');
   return {
     ...objectOf(message),
+    // How a message ended no beginning can say.
+    stop_reason: null,
     ...Object.assign({}, ...ends.map((end) => objectOf(safeField(end, 'delta')))),
     content: [...blocks.values()].map(blockOf),
     usage: largestCounts([message, ...ends].map((part) => objectOf(safeField(part, 'usage')))),

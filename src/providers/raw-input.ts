@@ -7,11 +7,13 @@ import { jsonTextProblem } from '#domain/scan-json.ts';
  */
 export function rawInput(body: string): string | undefined {
   if (jsonTextProblem(body) === undefined) return undefined;
-  const at = INPUT.exec(body);
-  if (at === null) return undefined;
-  const rest = body.slice(at.index + at[0].length);
-  const { end } = jsonExtent(rest);
-  return end === null ? rest : rest.slice(0, end);
+  const places = [...body.matchAll(INPUT)].map((found) => found.index + found[0].length);
+  const start = places.find((place) => body[place] === '{');
+  if (start === undefined) return undefined;
+  const end = start + (jsonExtent(body.slice(start)).end ?? body.length);
+  // Which of several is meant nobody can say: text that no parser takes. An input may well have one of its own.
+  const isOnly = places.every((place) => place >= start && place < end);
+  return isOnly ? body.slice(start, end) : '';
 }
 
-const INPUT = /"input"\s*:\s*(?=\{)/;
+const INPUT = /"input"\s*:\s*/g;

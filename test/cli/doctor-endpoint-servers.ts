@@ -51,7 +51,7 @@ export const SERVERS: readonly Kind[] = [
   },
   {
     name: 'vLLM without a parser for tools, where they are offered only',
-    start: () => startVllm({ model: 'Qwen/Qwen3-32B', wrapsErrors: true }),
+    start: () => startVllm({ model: 'Qwen/Qwen3-32B' }),
     endpoint: { protocol: 'openai', model: 'Qwen/Qwen3-32B', capabilities: { forcedTool: false } },
     path: '/v1',
     wantsKey: false,
