@@ -16,6 +16,7 @@ export function anEndpoint(name: string, changes: Partial<PlannedEndpoint> = {})
     account: `key-${name}`,
     mode: 'tool',
     deadlineMs: 30_000,
+    hasOwnDeadline: true,
     ...changes,
   };
 }
